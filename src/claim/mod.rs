@@ -1,0 +1,65 @@
+//! [`ClaimLinker`]: the same proposition found again in other articles.
+//!
+//! A linker works in two steps. `sketch` turns one statement into a fixed-size fingerprint, in parallel, while
+//! articles stream through. `link` runs once over the [`SketchStore`] at the end and groups statements into claims.
+//!
+//! **Invariant: the claims depend on the set of statements and their order in the input alone, not on batch sizes or
+//! threads; every claim has two or more members, and a statement belongs to at most one claim.**
+
+mod copies;
+mod shingles;
+mod store;
+
+pub use copies::{ArticleSketch, copies};
+pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
+pub use store::{Sketch, SketchStore, StatementMeta};
+
+use crate::error::StageError;
+use crate::quote::Polarity;
+
+/// One statement as a linker sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// What was said; several spans are joined by " … ".
+    pub content: &'a str,
+    /// The canonical speaker, or empty.
+    pub speaker: &'a str,
+    /// The words that report it, or empty.
+    pub cue: &'a str,
+    /// How the speaker stands to the content.
+    pub polarity: Polarity,
+}
+
+/// A proposition tracked over the corpus: the statements that assert or dispute it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// The statement with the clearest wording; one of the members.
+    pub clearest: u32,
+    /// Its statements, ordered by date (undated last), then input order.
+    pub members: Vec<Member>,
+}
+
+/// One statement's place in a claim.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// Number of the statement in the store.
+    pub statement: u32,
+    /// Number of its wording within the claim, from 0 in order of first appearance.
+    pub variant: u32,
+    /// Likeness to the claim's wording, 0 to 1.
+    pub similarity: f32,
+    /// How its speaker stands to the claim's wording.
+    pub polarity: Polarity,
+}
+
+/// Groups statements into claims.
+pub trait ClaimLinker: Send + Sync {
+    /// The fingerprint of one statement.
+    fn sketch(&self, statement: &Statement<'_>) -> Sketch;
+
+    /// The claims among all statements of `store`, ordered by their first member.
+    ///
+    /// # Errors
+    /// If the store cannot be read, or a custom linker gives up; it ends the run.
+    fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError>;
+}

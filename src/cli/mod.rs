@@ -1,0 +1,85 @@
+//! The command line: one file for each subcommand, and the only place that prints.
+//!
+//! Exit codes: 0 clean; 1 failed; 2 wrong usage; 3 finished, but with more rejects than `--max-rejects`; 130 interrupted.
+
+mod claims;
+mod config;
+mod inspect;
+mod run;
+mod show;
+mod stages;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::BuildError;
+use crate::pipeline::Registry;
+
+/// Reads dumps of news articles and writes tables of who said what, and of the claims that travel between articles.
+#[derive(Debug, Parser)]
+#[command(name = "dixit", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Claims(claims::Args),
+    Inspect(inspect::Args),
+    Show(show::Args),
+    Config(config::Args),
+    Stages(stages::Args),
+}
+
+/// Why a command failed: one line for the user that says where and what to do.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    /// Something went wrong: exit code 1.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: 1 }
+    }
+
+    /// The command was called the wrong way: exit code 2.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: 2 }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(e: BuildError) -> Self {
+        Self::usage(e.0)
+    }
+}
+
+/// The whole command line with the stages of `registry`: what `main` of dixit, and of a program with stages of its own,
+/// calls.
+#[must_use]
+pub fn run(registry: Registry) -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(args) => run::run(&args, &registry),
+        Command::Claims(args) => claims::run(&args, &registry),
+        Command::Inspect(args) => inspect::run(&args, &registry),
+        Command::Show(args) => show::run(&args, &registry),
+        Command::Config(args) => config::run(&args, &registry),
+        Command::Stages(args) => stages::run(&args, &registry),
+    };
+    done.unwrap_or_else(|failure| {
+        eprintln!("dixit: {failure}");
+        ExitCode::from(failure.code)
+    })
+}

@@ -1,0 +1,124 @@
+//! [`MentionFinder`]: the words that point at someone, linked into entities within the article.
+//!
+//! **Invariant: mention spans lie on token edges; entity ids are dense indices into `entities`.**
+
+mod names;
+
+pub use names::{NamesFinder, NamesFinderConfig};
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::TextView;
+use crate::error::StageError;
+use crate::span::Span;
+
+/// All mentions and entities of one article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mentions {
+    /// Mentions in order of their start.
+    pub mentions: Vec<Mention>,
+    /// Entities; a mention's `entity` is an index into this.
+    pub entities: Vec<Entity>,
+}
+
+/// Words that point at someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The words.
+    pub span: Span,
+    /// Index of the entity they point at.
+    pub entity: u32,
+    /// How they point.
+    pub form: MentionForm,
+}
+
+/// How a mention points at its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MentionForm {
+    /// A proper name.
+    Name,
+    /// A description ("the mayor", "a homeless man").
+    Nominal,
+    /// A pronoun.
+    Pronoun,
+}
+
+/// Someone or something that may speak, within one article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entity {
+    /// The fullest name without its title, or the description where there is no name.
+    pub name: String,
+    /// What it is; `None` where nothing tells.
+    pub kind: Option<SpeakerKind>,
+    /// What the text says it is ("mayor of Port Avel"), or empty.
+    pub role: String,
+    /// Other forms of the name seen in the article, in order of appearance.
+    pub aliases: Vec<String>,
+    /// Grammatical gender, where the article or the first name tells.
+    pub gender: Gender,
+}
+
+/// What a speaker is: the column speaker_kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SpeakerKind {
+    /// A named person.
+    Person,
+    /// A body that acts: a firm, a party, a country, a campaign, an outlet.
+    Organization,
+    /// People named by what they share ("Republicans", "analysts").
+    Group,
+    /// A text: a poll, a report, a court filing.
+    Document,
+    /// Someone without a name ("a senior official").
+    Anonymous,
+    /// The writer of the article.
+    Author,
+}
+
+impl SpeakerKind {
+    /// The word in the tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Group => "group",
+            Self::Document => "document",
+            Self::Anonymous => "anonymous",
+            Self::Author => "author",
+        }
+    }
+}
+
+/// The pronoun an entity takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gender {
+    /// Nothing tells.
+    #[default]
+    Unknown,
+    /// "she".
+    Female,
+    /// "he".
+    Male,
+    /// "it": not a person.
+    Neuter,
+    /// "they": several.
+    Plural,
+}
+
+/// Finds mentions and links them into entities.
+pub trait MentionFinder: Send + Sync {
+    /// The mentions and entities of one article.
+    ///
+    /// # Errors
+    /// Built-in finders never fail; an error rejects the article.
+    fn find(&self, view: TextView<'_>) -> Result<Mentions, StageError>;
+
+    /// Finds mentions in several articles; one result for each, in order.
+    fn find_batch(&self, views: &[TextView<'_>]) -> Vec<Result<Mentions, StageError>> {
+        views.iter().map(|v| self.find(*v)).collect()
+    }
+}

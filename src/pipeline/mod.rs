@@ -1,0 +1,57 @@
+//! [`Pipeline`]: the stages in the order in which data passes through them.
+//!
+//! **Invariant: what a stage reads is its parameters and what it writes its return value; an error or a panic in a
+//! stage loses that article alone, and which articles are lost does not depend on the batch size.**
+
+mod annotate;
+mod config;
+mod registry;
+
+pub use config::Config;
+pub use registry::{Registry, Settings, Slot};
+
+use crate::claim::ClaimLinker;
+use crate::clean::Cleaner;
+use crate::error::BuildError;
+use crate::mention::MentionFinder;
+use crate::pass::Pass;
+use crate::quote::QuoteDetector;
+use crate::sentence::SentenceSplitter;
+use crate::speaker::{SpeakerLinker, SpeakerResolver};
+use crate::token::Tokenizer;
+
+/// One stage for each role.
+pub struct Pipeline {
+    cleaner: Box<dyn Cleaner>,
+    splitter: Box<dyn SentenceSplitter>,
+    tokenizer: Box<dyn Tokenizer>,
+    finder: Box<dyn MentionFinder>,
+    detector: Box<dyn QuoteDetector>,
+    resolver: Box<dyn SpeakerResolver>,
+    passes: Vec<Box<dyn Pass>>,
+    /// Gives speakers their ids over the dump.
+    pub speaker_linker: Box<dyn SpeakerLinker>,
+    /// Groups statements into claims.
+    pub claim_linker: Box<dyn ClaimLinker>,
+}
+
+impl Pipeline {
+    /// The pipeline that `config` describes, made of the stages of `registry`.
+    ///
+    /// # Errors
+    /// Unknown roles, stages or settings, with the known ones; a stage that cannot be built.
+    pub fn new(registry: &Registry, config: &Config) -> Result<Self, BuildError> {
+        config.check_roles()?;
+        Ok(Self {
+            cleaner: registry.clean.build(&config.role("clean")?)?,
+            splitter: registry.sentence.build(&config.role("sentence")?)?,
+            tokenizer: registry.token.build(&config.role("token")?)?,
+            finder: registry.mention.build(&config.role("mention")?)?,
+            detector: registry.quote.build(&config.role("quote")?)?,
+            resolver: registry.speaker.build(&config.role("speaker")?)?,
+            passes: config.passes()?.iter().map(|s| registry.pass.build(s)).collect::<Result<_, _>>()?,
+            speaker_linker: registry.speaker_link.build(&config.role("speaker-link")?)?,
+            claim_linker: registry.claim.build(&config.role("claim")?)?,
+        })
+    }
+}

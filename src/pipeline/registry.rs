@@ -1,0 +1,182 @@
+//! [`Registry`]: every stage there is, by role and name.
+//!
+//! **Invariant: names are unique within a role, and every stage builds from its default settings.**
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use toml::Table;
+
+use crate::claim::{ClaimLinker, ShinglesLinker, ShinglesLinkerConfig};
+use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
+use crate::error::BuildError;
+use crate::mention::{MentionFinder, NamesFinder, NamesFinderConfig};
+use crate::pass::{DropShort, DropShortConfig, Pass};
+use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig};
+use crate::sentence::{NewsSplitter, NewsSplitterConfig, SentenceSplitter};
+use crate::speaker::{ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig};
+use crate::speaker::{SpeakerLinker, SpeakerResolver};
+use crate::token::{NewsTokenizer, NewsTokenizerConfig, Tokenizer};
+
+/// The stages of each role.
+pub struct Registry {
+    /// Cleaners.
+    pub clean: Slot<dyn Cleaner>,
+    /// Sentence splitters.
+    pub sentence: Slot<dyn SentenceSplitter>,
+    /// Tokenizers.
+    pub token: Slot<dyn Tokenizer>,
+    /// Mention finders.
+    pub mention: Slot<dyn MentionFinder>,
+    /// Quote detectors.
+    pub quote: Slot<dyn QuoteDetector>,
+    /// Speaker resolvers.
+    pub speaker: Slot<dyn SpeakerResolver>,
+    /// Passes.
+    pub pass: Slot<dyn Pass>,
+    /// Speaker linkers.
+    pub speaker_link: Slot<dyn SpeakerLinker>,
+    /// Claim linkers.
+    pub claim: Slot<dyn ClaimLinker>,
+}
+
+impl Registry {
+    /// Everything that comes with dixit. The first stage of a role is its default.
+    #[must_use]
+    #[rustfmt::skip]
+    pub fn builtin() -> Self {
+        let mut r = Self::empty();
+        r.clean.add("news", "language, paragraphs and plain page furniture of news in English", |c: NewsCleanerConfig| Ok(Box::new(NewsCleaner::new(&c))));
+        r.sentence.add("news", "sentences of news English, aware of quotations and abbreviations", |c: NewsSplitterConfig| Ok(Box::new(NewsSplitter::new(&c))));
+        r.token.add("news", "words, numbers and marks in the manner of the Penn and UD treebanks", |c: NewsTokenizerConfig| Ok(Box::new(NewsTokenizer::new(&c))));
+        r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
+        r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(&c))));
+        r.speaker.add("nearest", "the nearest entity that agrees with the source's words", |c: NearestResolverConfig| Ok(Box::new(NearestResolver::new(&c))));
+        r.pass.add("drop-short", "leaves out quotes of few words", |c: DropShortConfig| Ok(Box::new(DropShort::new(c))));
+        r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));
+        r.claim.add("shingles", "statements that share most of their rarer words", |c: ShinglesLinkerConfig| Ok(Box::new(ShinglesLinker::new(c))));
+        r
+    }
+
+    /// A registry without any stage.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            clean: Slot::new("clean"),
+            sentence: Slot::new("sentence"),
+            token: Slot::new("token"),
+            mention: Slot::new("mention"),
+            quote: Slot::new("quote"),
+            speaker: Slot::new("speaker"),
+            pass: Slot::new("pass"),
+            speaker_link: Slot::new("speaker-link"),
+            claim: Slot::new("claim"),
+        }
+    }
+
+    /// Every stage: role, name, what it does, and its settings with their defaults.
+    #[must_use]
+    pub fn list(&self) -> Vec<Listed> {
+        let mut all = self.clean.list();
+        all.extend(self.sentence.list());
+        all.extend(self.token.list());
+        all.extend(self.mention.list());
+        all.extend(self.quote.list());
+        all.extend(self.speaker.list());
+        all.extend(self.pass.list());
+        all.extend(self.speaker_link.list());
+        all.extend(self.claim.list());
+        all
+    }
+}
+
+/// One registered stage, for listings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its role: the section of pipeline.toml.
+    pub role: &'static str,
+    /// Its name: the value of `use`.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Its settings with their defaults.
+    pub defaults: Table,
+}
+
+/// What pipeline.toml says about one stage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The stage's name; empty for the role's default.
+    pub name: String,
+    /// Everything else in the section.
+    pub keys: Table,
+}
+
+type Build<T> = Box<dyn Fn(&Settings) -> Result<Box<T>, BuildError> + Send + Sync>;
+
+struct Entry<T: ?Sized> {
+    name: &'static str,
+    about: &'static str,
+    defaults: Table,
+    build: Build<T>,
+}
+
+/// The stages of one role.
+pub struct Slot<T: ?Sized> {
+    role: &'static str,
+    entries: Vec<Entry<T>>,
+}
+
+impl<T: ?Sized> Slot<T> {
+    fn new(role: &'static str) -> Self {
+        Self { role, entries: Vec::new() }
+    }
+
+    /// Adds a stage called `name` (kebab-case) that `build` makes from its settings `C`. A stage of the same name is
+    /// replaced, so that another crate can put its own in the place of a built-in one.
+    pub fn add<C>(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        build: impl Fn(C) -> Result<Box<T>, BuildError> + Send + Sync + 'static,
+    ) where
+        C: Default + Serialize + DeserializeOwned,
+    {
+        let role = self.role;
+        let entry = Entry {
+            name,
+            about,
+            defaults: Table::try_from(C::default()).unwrap_or_default(),
+            build: Box::new(move |settings| {
+                let config = C::deserialize(settings.keys.clone())
+                    .map_err(|e| BuildError::new(format!("[{role}] {name}: {}", e.message())))?;
+                build(config)
+            }),
+        };
+        match self.entries.iter_mut().find(|e| e.name == name) {
+            Some(old) => *old = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// The stage that `settings` name.
+    ///
+    /// # Errors
+    /// An unknown name or key, with the known ones; a stage that cannot be built.
+    pub fn build(&self, settings: &Settings) -> Result<Box<T>, BuildError> {
+        let found = match settings.name.as_str() {
+            "" => self.entries.first(),
+            name => self.entries.iter().find(|e| e.name == name),
+        };
+        let entry = found.ok_or_else(|| {
+            let known = self.entries.iter().map(|e| e.name).collect::<Vec<_>>().join(", ");
+            BuildError::new(format!("[{}] has no stage called '{}'; there are: {known}", self.role, settings.name))
+        })?;
+        (entry.build)(settings)
+    }
+
+    fn list(&self) -> Vec<Listed> {
+        let listed =
+            |e: &Entry<T>| Listed { role: self.role, name: e.name, about: e.about, defaults: e.defaults.clone() };
+        self.entries.iter().map(listed).collect()
+    }
+}

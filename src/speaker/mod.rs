@@ -1,0 +1,61 @@
+//! [`SpeakerResolver`]: from the words "she said" to an entity of the article; and [`SpeakerLinker`]: from entities of
+//! many articles to one speaker id.
+//!
+//! **Invariant: one attribution (or none) for each quote; its entities exist and its score lies in 0 to 1.**
+
+mod by_name;
+mod nearest;
+mod sighting;
+
+pub use by_name::{ByNameLinker, ByNameLinkerConfig};
+pub use nearest::{NearestResolver, NearestResolverConfig};
+pub use sighting::{Sighting, Sightings};
+
+use crate::document::TextView;
+use crate::error::StageError;
+use crate::mention::Mentions;
+use crate::quote::Quote;
+
+/// Who is behind a quote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribution {
+    /// Indices into the article's entities; one, or several for joint speakers.
+    pub entities: Vec<u32>,
+    /// Probability, 0 to 1, that they are right, given that content and source are.
+    pub score: f32,
+}
+
+/// What a resolver reads of one article.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolveInput<'a> {
+    /// The text and its layers.
+    pub view: TextView<'a>,
+    /// Who is mentioned.
+    pub mentions: &'a Mentions,
+    /// What was said.
+    pub quotes: &'a [Quote],
+}
+
+/// Finds the entity behind each quote.
+pub trait SpeakerResolver: Send + Sync {
+    /// One optional attribution for each of `input.quotes`, in order.
+    ///
+    /// # Errors
+    /// Built-in resolvers never fail; an error rejects the article.
+    fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError>;
+
+    /// Resolves several articles; one result for each, in order.
+    fn resolve_batch(&self, inputs: &[ResolveInput<'_>]) -> Vec<Result<Vec<Option<Attribution>>, StageError>> {
+        inputs.iter().map(|i| self.resolve(*i)).collect()
+    }
+}
+
+/// Gives every speaker one identity over the whole dump.
+pub trait SpeakerLinker: Send + Sync {
+    /// One id (`s_` and 16 hexadecimal digits) for each of `sightings`, in their order. Sightings of one id are one
+    /// speaker. The result depends on the set of sightings alone, not on their order.
+    ///
+    /// # Errors
+    /// Built-in linkers never fail; an error ends the run.
+    fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError>;
+}

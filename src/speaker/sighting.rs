@@ -1,0 +1,69 @@
+//! [`Sightings`]: the distinct speakers seen over a dump, with the evidence a linker may weigh.
+//!
+//! Memory grows with the number of distinct speakers, not with the number of quotes.
+
+use rustc_hash::FxHashMap;
+
+use crate::mention::{Entity, SpeakerKind};
+
+/// One distinct speaker as seen in the dump, before linking: a name, its kind and its scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// Canonical name within its articles.
+    pub name: String,
+    /// What it is.
+    pub kind: Option<SpeakerKind>,
+    /// The one article a speaker without a proper name belongs to; empty for names, which reach over articles.
+    pub scope: String,
+    /// Roles, with the number of articles that give them, most frequent first once sorted.
+    pub roles: Vec<(String, u32)>,
+    /// Other forms of the name, with the number of articles that use them.
+    pub aliases: Vec<(String, u32)>,
+}
+
+/// Collects sightings, in the order in which they were first seen.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    all: Vec<Sighting>,
+    index: FxHashMap<(String, Option<SpeakerKind>, String), u32>,
+}
+
+impl Sightings {
+    /// The number of the sighting that `entity` of article `article_id` belongs to, made if it is new.
+    pub fn see(&mut self, entity: &Entity, article_id: &str) -> u32 {
+        let local = entity.kind == Some(SpeakerKind::Anonymous);
+        let scope = if local { article_id } else { "" };
+        let key = (entity.name.clone(), entity.kind, scope.to_owned());
+        let next = self.all.len() as u32;
+        let number = *self.index.entry(key).or_insert(next);
+        if number == next {
+            let (name, scope) = (entity.name.clone(), scope.to_owned());
+            self.all.push(Sighting { name, kind: entity.kind, scope, ..Sighting::default() });
+        }
+        let sighting = &mut self.all[number as usize];
+        if !entity.role.is_empty() {
+            count(&mut sighting.roles, &entity.role);
+        }
+        for alias in &entity.aliases {
+            count(&mut sighting.aliases, alias);
+        }
+        number
+    }
+
+    /// All sightings; their numbers are their indices.
+    #[must_use]
+    pub fn all(&self) -> &[Sighting] {
+        &self.all
+    }
+}
+
+/// Different forms kept per speaker: enough for any real one, and a bound on hostile input.
+const MOST_FORMS: usize = 32;
+
+fn count(forms: &mut Vec<(String, u32)>, form: &str) {
+    if let Some(known) = forms.iter_mut().find(|(f, _)| f == form) {
+        known.1 += 1;
+    } else if forms.len() < MOST_FORMS {
+        forms.push((form.to_owned(), 1));
+    }
+}
