@@ -2,6 +2,8 @@
 //!
 //! **Invariant: tokens are ordered, disjoint, not empty, each inside its sentence.**
 
+pub(crate) mod abbreviations;
+pub(crate) mod chars;
 mod news;
 
 pub use news::{NewsTokenizer, NewsTokenizerConfig};
