@@ -26,6 +26,7 @@ pub mod clean;
 pub mod sentence;
 pub mod token;
 
+pub mod lexicon;
 pub mod mention;
 pub mod pass;
 pub mod quote;

@@ -49,7 +49,7 @@ impl Registry {
         r.sentence.add("news", "sentences of news English, aware of quotations and abbreviations", |c: NewsSplitterConfig| Ok(Box::new(NewsSplitter::new(&c))));
         r.token.add("news", "words, numbers and marks in the manner of the Penn and UD treebanks", |c: NewsTokenizerConfig| Ok(Box::new(NewsTokenizer::new(&c))));
         r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
-        r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(&c))));
+        r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(c))));
         r.speaker.add("nearest", "the nearest entity that agrees with the source's words", |c: NearestResolverConfig| Ok(Box::new(NearestResolver::new(&c))));
         r.pass.add("drop-short", "leaves out quotes of few words", |c: DropShortConfig| Ok(Box::new(DropShort::new(c))));
         r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));

@@ -2,9 +2,10 @@
 //!
 //! **Invariant: a quote's content is not empty; cue and source are disjoint from it; quotes are sorted by content.**
 
+pub mod marks;
 mod rules;
 
-pub use rules::{RulesDetector, RulesDetectorConfig};
+pub use rules::{Rule, RulesDetector, RulesDetectorConfig};
 
 use serde::{Deserialize, Serialize};
 

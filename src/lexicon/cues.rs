@@ -1,0 +1,103 @@
+//! [`Cue`]: a verb (or noun) of reporting, what it says of its content, and the frames in which it reports.
+
+/// One entry of the cue lexicon.
+#[derive(Clone, Debug)]
+pub struct Cue {
+    /// Its base form, with the particle if it has one ("call for").
+    pub lemma: &'static str,
+    /// What the speaker does.
+    pub class: CueClass,
+    /// The first words of its forms ("calls" of "calls for").
+    pub forms: Vec<&'static str>,
+    /// What must follow the verb ("for"), or empty.
+    pub particle: &'static str,
+    /// For each frame how often, of ten, the verb in that frame reports something.
+    pub strength: [u8; Frame::COUNT],
+}
+
+/// What a speaker does with a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CueClass {
+    /// Says that it is so.
+    Assert,
+    /// Says that it is not so.
+    Deny,
+    /// Asks.
+    Question,
+    /// Wants it done.
+    Order,
+    /// Thinks, hopes, fears.
+    Feeling,
+}
+
+/// How a cue and its content stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A quotation in marks, on either side.
+    Quotation,
+    /// A clause behind the cue, with or without "that".
+    Clause,
+    /// A clause before the cue, with a comma between: "…, he said".
+    Tail,
+    /// "whether", "if", "how" and what follows.
+    Question,
+    /// "to" and a verb.
+    Infinitive,
+    /// A noun phrase.
+    Object,
+}
+
+impl Frame {
+    /// Number of frames.
+    pub const COUNT: usize = 6;
+
+    fn of(letter: char) -> Option<Frame> {
+        Some(match letter {
+            'q' => Frame::Quotation,
+            's' => Frame::Clause,
+            'l' => Frame::Tail,
+            'w' => Frame::Question,
+            't' => Frame::Infinitive,
+            'n' => Frame::Object,
+            _ => return None,
+        })
+    }
+}
+
+impl Cue {
+    /// How often, of ten, the verb reports something in `frame`; 0 where it never does.
+    #[must_use]
+    pub fn strength(&self, frame: Frame) -> u8 {
+        self.strength[frame as usize]
+    }
+}
+
+/// Parses `lemma TAB class TAB form|form TAB q9 s8 …`.
+pub(super) fn read(table: &'static str) -> Vec<Cue> {
+    table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).filter_map(read_one).collect()
+}
+
+fn read_one(line: &'static str) -> Option<Cue> {
+    let mut cells = line.split('\t');
+    let (lemma, class, forms, frames) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let mut strength = [0; Frame::COUNT];
+    for frame in frames.split(' ') {
+        let mut letters = frame.chars();
+        let (Some(which), Some(tenths)) = (letters.next().and_then(Frame::of), letters.next()) else { continue };
+        strength[which as usize] = tenths.to_digit(10).unwrap_or(0) as u8;
+    }
+    let first = |form: &'static str| form.split(' ').next().unwrap_or(form);
+    Some(Cue {
+        lemma,
+        class: match class {
+            "deny" => CueClass::Deny,
+            "question" => CueClass::Question,
+            "order" => CueClass::Order,
+            "feeling" => CueClass::Feeling,
+            _ => CueClass::Assert,
+        },
+        forms: forms.split('|').map(first).collect(),
+        particle: lemma.split_once(' ').map_or("", |(_, particle)| particle),
+        strength,
+    })
+}

@@ -1,0 +1,159 @@
+//! `rules`: quotes by marks and a lexicon of cues, without a trained model.
+//!
+//! Every verb of reporting is tried in the frames it can stand in: before or behind a quotation, before a clause, behind
+//! one, before an infinitive or an object. Each trial that fits is a [`Candidate`]; [`select`] keeps a consistent set.
+//! Quotations that no cue claims are looked at last: speaker labels, signatures, and what is left at low confidence.
+//!
+//! **Invariant: a token is in at most one content, and no content holds its own cue or source.**
+
+mod candidate;
+mod content;
+mod select;
+mod subject;
+mod uncued;
+
+use serde::{Deserialize, Serialize};
+
+use super::marks::Quotations;
+use super::{Quote, QuoteDetector, QuoteKind};
+use crate::document::TextView;
+use crate::error::StageError;
+use crate::lexicon::{Class, Frame, Lexicon, Reading};
+use crate::span::Span;
+use candidate::Candidate;
+
+/// Settings of [`RulesDetector`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RulesDetectorConfig {
+    /// Least confidence, 0 to 1, of an indirect quote.
+    pub threshold: f32,
+    /// Whether quotations that nobody is named for are kept, at low confidence.
+    pub uncued: bool,
+}
+
+impl Default for RulesDetectorConfig {
+    fn default() -> Self {
+        Self { threshold: 0.4, uncued: true }
+    }
+}
+
+/// Finds quotes by rules.
+#[derive(Debug)]
+pub struct RulesDetector {
+    config: RulesDetectorConfig,
+}
+
+impl RulesDetector {
+    /// A detector with these settings.
+    #[must_use]
+    pub fn new(config: RulesDetectorConfig) -> Self {
+        Self { config }
+    }
+}
+
+/// Which rule found a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The cue's base form, or empty where there is no verb.
+    pub lemma: &'static str,
+    /// How cue and content stand to each other.
+    pub frame: Frame,
+}
+
+impl QuoteDetector for RulesDetector {
+    fn detect(&self, view: TextView<'_>) -> Result<Vec<Quote>, StageError> {
+        Ok(self.explain(view).into_iter().map(|(quote, _)| quote).collect())
+    }
+}
+
+impl RulesDetector {
+    /// The quotes of an article, each with the rule that found it.
+    #[must_use]
+    pub fn explain(&self, view: TextView<'_>) -> Vec<(Quote, Rule)> {
+        let scene = Scene::new(view);
+        let mut candidates = Vec::new();
+        for sentence in 0..view.sentences.len() {
+            candidate::in_sentence(&scene, sentence, &mut candidates);
+        }
+        candidate::of_phrases(&scene, &mut candidates);
+        uncued::labelled(&scene, &mut candidates);
+        candidates.retain(|c| c.confidence >= self.config.threshold);
+        let mut chosen = select::consistent(&scene, candidates);
+        uncued::follow_up(&scene, &mut chosen, self.config.uncued);
+        let explained = |c: &Candidate| Some((to_quote(&scene, c)?, Rule { lemma: c.lemma, frame: c.frame }));
+        let mut quotes: Vec<(Quote, Rule)> = chosen.iter().filter_map(explained).collect();
+        quotes.sort_by_key(|(q, _)| (q.content[0], q.cue.first().copied()));
+        quotes
+    }
+}
+
+/// What the rules read of an article.
+pub(super) struct Scene<'a> {
+    pub(super) r: Reading<'a>,
+    pub(super) q: Quotations,
+}
+
+impl<'a> Scene<'a> {
+    fn new(view: TextView<'a>) -> Self {
+        let mut r = Reading::new(view, Lexicon::builtin());
+        let q = Quotations::new(view);
+        for i in 1..r.classes.len() {
+            // An apostrophe that marks no quotation is that of a plural: "the workers' rights".
+            if r.is(i, Class::MARK) && q.at(i).is_none() && view.tokens.spans[i - 1].end == view.tokens.spans[i].start {
+                r.classes[i] = Class::POSSESSIVE_MARK;
+            }
+        }
+        Self { r, q }
+    }
+
+    /// Whether token `i` is inside a quotation, marks included.
+    fn quoted(&self, i: usize) -> bool {
+        self.q.at(i).is_some()
+    }
+
+    fn span(&self, tokens: &std::ops::Range<usize>) -> Span {
+        let spans = &self.r.view.tokens.spans;
+        spans[tokens.start].cover(spans[tokens.end - 1])
+    }
+}
+
+/// A candidate's token ranges as byte spans; `None` if nothing but marks is left of the content.
+fn to_quote(scene: &Scene<'_>, c: &Candidate) -> Option<Quote> {
+    let text = scene.r.view.text;
+    let spans = |ranges: &[std::ops::Range<usize>]| -> Vec<Span> {
+        ranges.iter().filter(|t| !t.is_empty()).map(|t| scene.span(t)).collect()
+    };
+    let content: Vec<Span> =
+        spans(&c.content).into_iter().filter(|s| s.of(text).chars().any(char::is_alphanumeric)).collect();
+    if content.is_empty() {
+        return None;
+    }
+    Some(Quote {
+        kind: kind(scene, &content),
+        content,
+        cue: spans(&c.cue),
+        source: spans(&c.source),
+        via: spans(&c.via),
+        polarity: c.polarity,
+        confidence: c.confidence,
+    })
+}
+
+/// The share of the content's characters inside quotation marks tells its type.
+fn kind(scene: &Scene<'_>, content: &[Span]) -> QuoteKind {
+    let view = scene.r.view;
+    let (mut all, mut quoted) = (0usize, 0usize);
+    for span in content {
+        for i in view.tokens.within(*span) {
+            let length = view.word(i).chars().count();
+            all += length;
+            quoted += if scene.quoted(i) { length } else { 0 };
+        }
+    }
+    match quoted * 10 {
+        0 => QuoteKind::Indirect,
+        n if n >= all * 8 => QuoteKind::Direct,
+        _ => QuoteKind::Mixed,
+    }
+}
