@@ -111,6 +111,12 @@ classes! {
     ADDRESS = 46;
     /// Nothing but capitals.
     UPPER = 47;
+    /// Makes a name that holds it a body: "University", "Inc.".
+    BODY_WORD = 48;
+    /// A country, state or city.
+    PLACE = 49;
+    /// A body known by one name.
+    BODY_NAME = 50;
 }
 
 impl Class {

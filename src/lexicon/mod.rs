@@ -92,6 +92,9 @@ impl Lexicon {
             let Some((gender, words)) = rest.split_once('\t') else { continue };
             self.add_all(words, role_class(kind, gender) | Class::NOUN);
         }
+        for (kind, words) in rows(include_str!("../../data/lexicon/bodies.tsv")) {
+            self.add_all(words, body_class(kind));
+        }
         for (gender, words) in rows(include_str!("../../data/lexicon/names.tsv")) {
             self.add_all(words, gender_class(gender) | Class::FIRST_NAME);
         }
@@ -225,6 +228,14 @@ fn role_class(kind: &str, gender: &str) -> Class {
         "m" => role | Class::MAN,
         "f" => role | Class::WOMAN,
         _ => role,
+    }
+}
+
+fn body_class(kind: &str) -> Class {
+    match kind {
+        "keyword" => Class::BODY_WORD,
+        "place" => Class::PLACE,
+        _ => Class::BODY_NAME,
     }
 }
 

@@ -1,16 +1,23 @@
-//! `nearest`: the nearest entity that agrees.
+//! `nearest`: the entity that the source's words name, or the nearest one that agrees with its pronoun.
+//!
+//! A name is looked up in the source's head, a description likewise; "who" means the phrase before it; other pronouns
+//! mean the last speaker if it agrees, else the nearest agreeing subject before them. A quotation without a source that
+//! follows another in the next paragraph keeps its speaker.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Attribution, ResolveInput, SpeakerResolver};
 use crate::error::StageError;
+use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
+use crate::quote::{Quote, QuoteKind};
+use crate::span::Span;
 
 /// Settings of [`NearestResolver`]: none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NearestResolverConfig {}
 
-/// Resolves by agreement and recency.
+/// Resolves by the source's head, agreement and recency.
 #[derive(Debug)]
 pub struct NearestResolver;
 
@@ -24,6 +31,175 @@ impl NearestResolver {
 
 impl SpeakerResolver for NearestResolver {
     fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
-        Ok(vec![None; input.quotes.len()])
+        let mut walk = Walk { input, last: None, resolved: Vec::with_capacity(input.quotes.len()) };
+        for quote in input.quotes {
+            let found = walk.one(quote);
+            walk.remember(quote, found.as_ref());
+            walk.resolved.push(found);
+        }
+        Ok(walk.resolved)
     }
+}
+
+/// The speaker of the quote before.
+#[derive(Clone, Copy)]
+struct Last {
+    entity: u32,
+    paragraph: usize,
+    direct: bool,
+}
+
+struct Walk<'a> {
+    input: ResolveInput<'a>,
+    last: Option<Last>,
+    resolved: Vec<Option<Attribution>>,
+}
+
+impl Walk<'_> {
+    fn one(&self, quote: &Quote) -> Option<Attribution> {
+        let Some(source) = quote.source.first() else { return self.carried(quote) };
+        let words = source.of(self.input.view.text);
+        let first = words.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_ascii_lowercase();
+        let single = !words.trim().contains(' ');
+        match first.as_str() {
+            "who" | "which" | "that" if single => self.antecedent(*source),
+            "he" | "him" | "his" if single => self.pronoun(*source, |g| g == Gender::Male, SpeakerKind::Person, 0.75),
+            "she" | "her" if single => self.pronoun(*source, |g| g == Gender::Female, SpeakerKind::Person, 0.8),
+            "it" if single => self.pronoun(*source, |g| g == Gender::Neuter, SpeakerKind::Organization, 0.5),
+            "they" if single => self.pronoun(*source, |g| matches!(g, Gender::Plural | Gender::Neuter), SpeakerKind::Group, 0.5),
+            "i" | "we" | "me" | "us" if single => None,
+            _ => self.named(*source),
+        }
+    }
+
+    fn entity(&self, mention: &Mention) -> &Entity {
+        &self.input.mentions.entities[mention.entity as usize]
+    }
+
+    /// The mentions inside the source's words.
+    fn within(&self, source: Span) -> impl Iterator<Item = &Mention> {
+        let all = &self.input.mentions.mentions;
+        let from = all.partition_point(|m| m.span.start < source.start);
+        all[from..].iter().take_while(move |m| m.span.start < source.end).filter(move |m| source.contains(m.span))
+    }
+
+    /// The head of a source with a name or a description in it, or both names of a joint one.
+    fn named(&self, source: Span) -> Option<Attribution> {
+        let text = self.input.view.text;
+        let core = core(source, text);
+        let inside: Vec<&Mention> = self.within(core).collect();
+        let at_end = inside.iter().rev().find(|m| text[m.span.end as usize..core.end as usize].chars().all(|c| !c.is_alphanumeric()));
+        let head = at_end.or(inside.last()).copied().or_else(|| self.within(source).next())?;
+        if head.form == MentionForm::Name {
+            let joint: Vec<u32> = joint(&inside, core, text, head).unwrap_or_else(|| vec![head.entity]);
+            let score = if joint.len() > 1 { 0.7 } else { 0.95 };
+            return Some(Attribution { entities: joint, score });
+        }
+        // "The party chairman, Kelly Armstrong": the name behind the comma says who it is.
+        let rest = Span { start: core.end, end: source.end };
+        let named = self.within(rest).next().filter(|m| {
+            let gap = &text[core.end as usize..m.span.start as usize];
+            m.form == MentionForm::Name && gap.chars().all(|c| !c.is_alphanumeric()) && self.entity(m).kind == Some(SpeakerKind::Person)
+        });
+        let head = named.unwrap_or(head);
+        Some(Attribution { entities: vec![head.entity], score: 0.75 })
+    }
+
+    /// "who": the phrase right before it.
+    fn antecedent(&self, source: Span) -> Option<Attribution> {
+        let all = &self.input.mentions.mentions;
+        let before = all.partition_point(|m| m.span.end <= source.start);
+        let near = all[..before].last().filter(|m| source.start - m.span.end < 60)?;
+        Some(Attribution { entities: vec![near.entity], score: 0.75 })
+    }
+
+    /// The last speaker if the pronoun agrees with it, else the nearest agreeing mention before.
+    fn pronoun(&self, source: Span, agrees: impl Fn(Gender) -> bool, kind: SpeakerKind, score: f32) -> Option<Attribution> {
+        let view = self.input.view;
+        let paragraph = view.paragraph_of(source.start);
+        let sentence = view.sentences[view.sentence_of(source.start)];
+        let fits = |entity: &Entity| {
+            let right_kind = match kind {
+                SpeakerKind::Person => matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous) | None),
+                SpeakerKind::Organization => matches!(entity.kind, Some(SpeakerKind::Organization | SpeakerKind::Document)),
+                _ => matches!(entity.kind, Some(SpeakerKind::Group | SpeakerKind::Organization)),
+            };
+            right_kind && (agrees(entity.gender) || (entity.gender == Gender::Unknown && kind == SpeakerKind::Person))
+        };
+        let mut best: Option<(f32, u32)> = None;
+        let all = &self.input.mentions.mentions;
+        let before = all.partition_point(|m| m.span.end <= source.start);
+        for mention in all[..before].iter().rev().take(40) {
+            let entity = self.entity(mention);
+            if !fits(entity) || self.inside_quotation(mention.span) {
+                continue;
+            }
+            let weight = self.weight(mention, entity, sentence, paragraph, &agrees);
+            if best.is_none_or(|(w, _)| weight > w) {
+                best = Some((weight, mention.entity));
+            }
+        }
+        best.map(|(_, entity)| Attribution { entities: vec![entity], score })
+    }
+
+    /// How likely a pronoun means this mention: near, at the beginning of its sentence, of the right gender for sure,
+    /// the speaker so far.
+    fn weight(&self, mention: &Mention, entity: &Entity, sentence: Span, paragraph: usize, agrees: &impl Fn(Gender) -> bool) -> f32 {
+        let view = self.input.view;
+        let of = view.sentences[view.sentence_of(mention.span.start)];
+        let distance = view.sentence_of(sentence.start) - view.sentence_of(of.start);
+        let subject = mention.span.start - of.start < 40;
+        let speaking = self.last.is_some_and(|l| l.entity == mention.entity && l.paragraph + 1 >= paragraph);
+        let mut weight = -(distance as f32) * 0.6;
+        weight += if subject { 0.8 } else { 0.0 };
+        weight += if speaking { 1.0 } else { 0.0 };
+        weight += if agrees(entity.gender) { 0.8 } else { 0.0 };
+        weight += if mention.form == MentionForm::Name { 0.4 } else { 0.0 };
+        weight
+    }
+
+    /// Whether a mention stands inside what someone says.
+    fn inside_quotation(&self, span: Span) -> bool {
+        let quotes = self.input.quotes;
+        let near = quotes.partition_point(|q| q.content[0].start <= span.start);
+        quotes[..near].iter().rev().take(4).any(|q| q.kind == QuoteKind::Direct && q.content.iter().any(|c| c.contains(span)))
+    }
+
+    /// A quotation without a source goes on with the speaker of the one before it, in the same or the last paragraph.
+    fn carried(&self, quote: &Quote) -> Option<Attribution> {
+        let last = self.last?;
+        let paragraph = self.input.view.paragraph_of(quote.content[0].start);
+        let follows = quote.cue.is_empty() && quote.kind == QuoteKind::Direct && last.direct && paragraph <= last.paragraph + 1;
+        follows.then(|| Attribution { entities: vec![last.entity], score: 0.6 })
+    }
+
+    fn remember(&mut self, quote: &Quote, found: Option<&Attribution>) {
+        let end = quote.content.last().map_or(0, |s| s.end).max(quote.source.last().map_or(0, |s| s.end));
+        if let Some(attribution) = found {
+            let paragraph = self.input.view.paragraph_of(end.saturating_sub(1));
+            self.last = Some(Last { entity: attribution.entities[0], paragraph, direct: quote.kind == QuoteKind::Direct });
+        }
+    }
+}
+
+/// The source up to its first comma, bracket, relative clause or preposition: the phrase whose head speaks.
+fn core(source: Span, text: &str) -> Span {
+    let words = source.of(text);
+    const ENDS: &[&str] = &[" who ", " whose ", " for ", " of ", " in ", " at ", " with ", " from ", " on ", " to ", " by ", " about "];
+    let cut = words.find([',', '(', ';', '—']).unwrap_or(words.len());
+    let cut = ENDS.iter().filter_map(|e| words.find(e)).chain([cut]).min().unwrap_or(cut);
+    Span::new(source.start as usize, source.start as usize + cut.max(1).min(words.len())).trim(text, char::is_whitespace)
+}
+
+/// "Smith and Jones": the entities of all names joined to the head by commas and "and".
+fn joint(inside: &[&Mention], core: Span, text: &str, head: &Mention) -> Option<Vec<u32>> {
+    let and = core.of(text).contains(" and ");
+    let names: Vec<u32> = inside.iter().filter(|m| m.form == MentionForm::Name).map(|m| m.entity).collect();
+    let mut unique = Vec::new();
+    for name in names {
+        if !unique.contains(&name) {
+            unique.push(name);
+        }
+    }
+    (and && unique.len() > 1 && unique.contains(&head.entity)).then_some(unique)
 }

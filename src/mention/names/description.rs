@@ -1,0 +1,58 @@
+//! [`Description`]: a noun phrase that points at someone without a name: "the mayor", "two officials", "a new poll".
+
+use std::ops::Range;
+
+use super::run::Run;
+use crate::lexicon::{Class, Reading, subject_left};
+
+/// A described source where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Description {
+    /// The phrase up to its head.
+    pub(super) words: Range<usize>,
+    /// The head noun.
+    pub(super) head: usize,
+}
+
+/// All descriptions of an article, in order.
+pub(super) fn find(r: &Reading<'_>, runs: &[Run]) -> Vec<Description> {
+    let mut in_name = vec![false; r.classes.len()];
+    for run in runs {
+        in_name[run.name.clone()].fill(true);
+    }
+    let mut found = Vec::new();
+    for sentence in 0..r.view.sentences.len() {
+        let tokens = r.view.tokens.in_sentence(sentence);
+        for head in tokens.clone() {
+            if in_name[head] || !heads(r, head, tokens.end, &in_name) {
+                continue;
+            }
+            let Some(words) = core(r, head, tokens.start) else { continue };
+            found.push(Description { words, head });
+        }
+    }
+    found
+}
+
+/// Whether the token is the head of a phrase for someone who can speak: a noun of the lexicon, or any noun before a cue.
+fn heads(r: &Reading<'_>, i: usize, end: usize, in_name: &[bool]) -> bool {
+    let class = r.class(i);
+    if class.has(Class::ANY_MARK | Class::SUBJECT | Class::PREPOSITION | Class::HELPER | Class::SUBORDINATOR | Class::THAT) {
+        return false;
+    }
+    // "officials said", but not "officials meeting": the last noun of a compound is its head.
+    let compound = i + 1 < end && r.is(i + 1, Class::NOUN | Class::ACTOR) && !r.is(i + 1, Class::FINITE | Class::CUE | Class::ANY_MARK | Class::PREPOSITION);
+    let title = i + 1 < end && in_name[i + 1];
+    if class.has(Class::ACTOR) {
+        return !compound && !title;
+    }
+    let speaks = i + 1 < end && r.is(i + 1, Class::CUE) && r.is(i + 1, Class::FINITE);
+    speaks && class.has(Class::NOUN | Class::NUMBER | Class::DETERMINER | Class::PRONOUN) && !class.has(Class::DATE)
+}
+
+/// The phrase that ends at `head`, without what hangs on it by a preposition.
+fn core(r: &Reading<'_>, head: usize, floor: usize) -> Option<Range<usize>> {
+    let words = subject_left(r, head, floor)?;
+    let link = words.clone().rev().find(|&i| r.is(i, Class::PREPOSITION | Class::CONJUNCTION) && i < head);
+    Some(link.map_or(words.start, |i| i + 1)..head + 1)
+}

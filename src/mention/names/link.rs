@@ -1,0 +1,276 @@
+//! [`Linker`]: from mentions to entities: who is the same as whom within one article.
+
+use std::ops::Range;
+
+use super::description::Description;
+use super::run::Run;
+use crate::lexicon::{Class, Reading};
+use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
+use crate::span::Span;
+
+/// Links mentions as they come.
+pub(super) struct Linker<'r, 'a> {
+    r: &'r Reading<'a>,
+    mentions: Vec<Mention>,
+    entities: Vec<Entity>,
+    /// For each entity the words of its name that identify it, in lower case; empty for descriptions.
+    parts: Vec<Vec<String>>,
+    /// For each entity the heads of the descriptions that are known to mean it, in lower case.
+    heads: Vec<Vec<String>>,
+}
+
+impl<'r, 'a> Linker<'r, 'a> {
+    pub(super) fn new(r: &'r Reading<'a>) -> Self {
+        Self { r, mentions: Vec::new(), entities: Vec::new(), parts: Vec::new(), heads: Vec::new() }
+    }
+
+    pub(super) fn finish(mut self) -> Mentions {
+        self.mentions.sort_by_key(|m| (m.span.start, m.span.end));
+        Mentions { mentions: self.mentions, entities: self.entities }
+    }
+
+    /// Links names: full names first, so that a surname before them finds them too.
+    pub(super) fn names(&mut self, runs: &[Run]) {
+        let mut order: Vec<&Run> = runs.iter().filter(|run| run.name.len() > 1).collect();
+        order.extend(runs.iter().filter(|run| run.name.len() == 1));
+        for run in order {
+            self.name(run);
+        }
+    }
+
+    fn name(&mut self, run: &Run) {
+        let words = self.words(&run.name);
+        let kind = self.kind(run);
+        let gender = self.gender(run, kind);
+        let entity = self.known(&words, kind, gender, run.name.start).unwrap_or_else(|| self.add(self.text(&run.name), kind, words));
+        let text = self.text(&run.name);
+        let role = self.role(run);
+        let e = &mut self.entities[entity];
+        if text.len() > e.name.len() && kind == e.kind {
+            let shorter = std::mem::replace(&mut e.name, text);
+            push_new(&mut e.aliases, shorter);
+        } else if text != e.name {
+            push_new(&mut e.aliases, text);
+        }
+        if e.gender == Gender::Unknown {
+            e.gender = gender;
+        }
+        if e.kind.is_none() {
+            e.kind = kind;
+        }
+        if let Some((words, head)) = role {
+            if e.role.is_empty() {
+                e.role = words;
+            }
+            push_new(&mut self.heads[entity], head);
+        }
+        self.mention(&run.name, entity, MentionForm::Name);
+    }
+
+    fn add(&mut self, name: String, kind: Option<SpeakerKind>, parts: Vec<String>) -> usize {
+        self.entities.push(Entity { name, kind, ..Entity::default() });
+        self.parts.push(parts);
+        self.heads.push(Vec::new());
+        self.entities.len() - 1
+    }
+
+    fn mention(&mut self, words: &Range<usize>, entity: usize, form: MentionForm) {
+        self.mentions.push(Mention { span: self.span(words), entity: entity as u32, form });
+    }
+
+    fn span(&self, words: &Range<usize>) -> Span {
+        let spans = &self.r.view.tokens.spans;
+        spans[words.start].cover(spans[words.end - 1])
+    }
+
+    fn text(&self, words: &Range<usize>) -> String {
+        let text = self.span(words).of(self.r.view.text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The words of a name that identify it: in lower case, without initials' stops, suffixes and small words.
+    fn words(&self, name: &Range<usize>) -> Vec<String> {
+        let words = name.clone().map(|i| self.r.view.word(i).trim_end_matches('.').to_lowercase());
+        let kept: Vec<String> = words.filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s" | "’s")).collect();
+        kept
+    }
+
+    /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
+    /// its words within a body's name; a body's initials.
+    fn known(&self, words: &[String], kind: Option<SpeakerKind>, gender: Gender, at: usize) -> Option<usize> {
+        if let Some(same) = self.parts.iter().position(|p| p == words) {
+            return Some(same);
+        }
+        let here = self.r.view.tokens.spans[at].start;
+        let fits = |&e: &usize| {
+            let entity = &self.entities[e];
+            let agrees = gender == Gender::Unknown || entity.gender == Gender::Unknown || entity.gender == gender;
+            agrees && same_name(&self.parts[e], words, entity.kind, kind)
+        };
+        let candidates: Vec<usize> = (0..self.entities.len()).filter(fits).collect();
+        let before = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
+        candidates.into_iter().max_by_key(|&e| (before(e), std::cmp::Reverse(e)))
+    }
+
+    fn kind(&self, run: &Run) -> Option<SpeakerKind> {
+        let r = self.r;
+        let name = &run.name;
+        let any = |class| name.clone().any(|i| r.is(i, class));
+        if run.titled {
+            return Some(SpeakerKind::Person);
+        }
+        let last = name.end - 1;
+        if r.is(last, Class::GROUP) && !any(Class::MALE | Class::FEMALE) {
+            return Some(SpeakerKind::Group);
+        }
+        if any(Class::BODY_WORD) || (name.len() == 1 && r.is(last, Class::UPPER | Class::BODY_NAME | Class::PLACE)) {
+            return Some(SpeakerKind::Organization);
+        }
+        if r.is(name.start, Class::FIRST_NAME) && (name.len() > 1 || !r.is(name.start, Class::KNOWN)) {
+            return Some(SpeakerKind::Person);
+        }
+        if name.clone().all(|i| r.is(i, Class::PLACE | Class::BODY_NAME | Class::KNOWN | Class::UPPER)) {
+            return Some(SpeakerKind::Organization);
+        }
+        (name.len() <= 4).then_some(SpeakerKind::Person)
+    }
+
+    fn gender(&self, run: &Run, kind: Option<SpeakerKind>) -> Gender {
+        let class = self.r.class(run.name.start);
+        match kind {
+            _ if run.gender != Gender::Unknown => run.gender,
+            Some(SpeakerKind::Organization | SpeakerKind::Document) => Gender::Neuter,
+            Some(SpeakerKind::Group) => Gender::Plural,
+            _ if run.name.len() > 1 && class.has(Class::MALE) && !class.has(Class::FEMALE) => Gender::Male,
+            _ if run.name.len() > 1 && class.has(Class::FEMALE) && !class.has(Class::MALE) => Gender::Female,
+            _ => Gender::Unknown,
+        }
+    }
+
+    /// What the text says a name is, with the noun of it: the words before ("party chairman") or behind its comma.
+    fn role(&self, run: &Run) -> Option<(String, String)> {
+        let r = self.r;
+        let behind = run.name.end;
+        if r.is(behind, Class::COMMA) {
+            let start = behind + 1;
+            let limit = (start + 16).min(r.classes.len());
+            let end = (start..limit).find(|&i| r.is(i, Class::COMMA | Class::STOP | Class::MARK | Class::DASH | Class::SEMICOLON | Class::WH | Class::COLON)).unwrap_or(limit);
+            let head = (start..end).find(|&i| r.is(i, Class::PERSON | Class::BODY) && !r.is(i, Class::CAPITAL | Class::CUE) || r.is(i, Class::TITLE));
+            let plain = !(start..end).any(|i| r.is(i, Class::HELPER | Class::SUBJECT));
+            if let Some(head) = head.filter(|_| plain && end > start && !r.is(start, Class::CONJUNCTION)) {
+                let from = if r.is(start, Class::DETERMINER) { start + 1 } else { start };
+                if from < end {
+                    return Some((self.text(&(from..end)), r.view.word(head).to_lowercase()));
+                }
+            }
+        }
+        let before = run.whole.start..run.name.start;
+        let lower = (before.start.saturating_sub(4)..before.start).rev().take_while(|&i| r.is(i, Class::PERSON | Class::ADJECTIVE | Class::NOUN | Class::TITLE) && !r.is(i, Class::FINITE | Class::ANY_MARK | Class::DETERMINER | Class::PREPOSITION)).last();
+        let start = lower.unwrap_or(before.start);
+        let head = (start..run.name.start).rev().find(|&i| r.is(i, Class::PERSON | Class::TITLE))?;
+        let courtesy = matches!(r.view.word(head), "Mr." | "Mrs." | "Ms." | "Mr" | "Mrs" | "Ms" | "Miss");
+        (!courtesy).then(|| (self.text(&(start..head + 1)), r.view.word(head).trim_end_matches('.').to_lowercase()))
+    }
+
+    /// Links descriptions: "the mayor" to whom the article calls a mayor, "the report" to the report before it.
+    pub(super) fn descriptions(&mut self, found: &[Description]) {
+        for description in found {
+            let r = self.r;
+            let head = r.view.word(description.head).to_lowercase();
+            let definite = r.is(description.words.start, Class::DETERMINER) && matches!(r.view.word(description.words.start).to_ascii_lowercase().as_str(), "the" | "this" | "that" | "these" | "those");
+            let bare = self.bare(&description.words);
+            let class = r.class(description.head);
+            let kind = if class.has(Class::PERSON) && !class.has(Class::GROUP) {
+                Some(SpeakerKind::Anonymous)
+            } else if class.has(Class::GROUP) {
+                Some(SpeakerKind::Group)
+            } else if class.has(Class::BODY) {
+                Some(SpeakerKind::Organization)
+            } else if class.has(Class::TEXT) {
+                Some(SpeakerKind::Document)
+            } else {
+                None
+            };
+            let words: Vec<String> = bare.to_lowercase().split(' ').map(str::to_owned).collect();
+            let same = self.described(&words, &head, definite, description.words.start);
+            let entity = same.unwrap_or_else(|| {
+                let entity = self.add(bare, kind, Vec::new());
+                self.heads[entity].push(head.clone());
+                entity
+            });
+            if self.entities[entity].gender == Gender::Unknown {
+                self.entities[entity].gender = described_gender(class);
+            }
+            self.mention(&description.words, entity, MentionForm::Nominal);
+        }
+    }
+
+    /// A phrase without its determiner.
+    fn bare(&self, words: &Range<usize>) -> String {
+        let r = self.r;
+        let start = words.clone().find(|&i| !r.is(i, Class::DETERMINER) || i + 1 == words.end).unwrap_or(words.start);
+        let text = self.text(&(start..words.end));
+        // A capital that only begins the sentence is not the phrase's own.
+        let common = !r.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME) && r.is(start, Class::KNOWN) && !matches!(r.class(start), c if c.has(Class::GROUP) && !c.has(Class::PERSON) && c.has(Class::CAPITAL) && !r.view.tokens.sentence_starts.contains(&(start as u32)));
+        if common && r.view.tokens.sentence_starts.binary_search(&(start as u32)).is_ok() || common && start > words.start {
+            let mut letters = text.chars();
+            return letters.next().map_or(String::new(), |c| c.to_lowercase().chain(letters).collect());
+        }
+        text
+    }
+
+    /// The entity that a description means, if it is not a new one.
+    fn described(&self, words: &[String], head: &str, definite: bool, at: usize) -> Option<usize> {
+        let here = self.r.view.tokens.spans[at].start;
+        let text = words.join(" ");
+        if let Some(same) = (0..self.entities.len()).rev().find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text) {
+            return Some(same);
+        }
+        if !definite || words.len() > 2 {
+            return None;
+        }
+        let fits = |&e: &usize| {
+            self.heads[e].iter().any(|h| h == head) || self.parts[e].last().is_some_and(|last| last == head)
+        };
+        let last = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
+        (0..self.entities.len()).filter(fits).filter_map(|e| Some((last(e)?, e))).max().map(|(_, e)| e)
+    }
+}
+
+fn push_new(list: &mut Vec<String>, value: String) {
+    if !value.is_empty() && !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+fn described_gender(class: Class) -> Gender {
+    if class.has(Class::MAN) {
+        Gender::Male
+    } else if class.has(Class::WOMAN) {
+        Gender::Female
+    } else if class.has(Class::GROUP) {
+        Gender::Plural
+    } else if class.has(Class::BODY | Class::TEXT) {
+        Gender::Neuter
+    } else {
+        Gender::Unknown
+    }
+}
+
+/// Whether a name of `new` words can be that of an entity with `known` words.
+fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, new_kind: Option<SpeakerKind>) -> bool {
+    let (Some(last), Some(new_last)) = (known.last(), new.last()) else { return false };
+    let person = known_kind == Some(SpeakerKind::Person);
+    if person && new.len() == 1 {
+        return last == new_last || (known.len() > 1 && known[0] == new[0]);
+    }
+    if person && new_kind == Some(SpeakerKind::Person) && known.len() > 1 {
+        let first = known[0] == new[0] || known[0].starts_with(&new[0]) && new[0].len() == 1 || new[0].starts_with(&known[0]) && known[0].len() == 1;
+        return last == new_last && first;
+    }
+    if known_kind == Some(SpeakerKind::Organization) && new.len() == 1 {
+        let initials: String = known.iter().filter_map(|w| w.chars().next()).collect();
+        return known.len() > 1 && (initials == new_last.replace('.', "") || (known[0] == new[0] && new[0].len() > 3));
+    }
+    known_kind == Some(SpeakerKind::Organization) && new.len() < known.len() && known.ends_with(new)
+}

@@ -1,0 +1,145 @@
+//! [`Run`]: a proper name where it stands: a run of words with capitals, cut behind the title before it.
+
+use std::ops::Range;
+
+use crate::lexicon::{Class, Reading};
+use crate::mention::Gender;
+
+/// A proper name in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    /// The name with its title.
+    pub(super) whole: Range<usize>,
+    /// The name alone.
+    pub(super) name: Range<usize>,
+    /// What the title tells.
+    pub(super) gender: Gender,
+    /// Whether a title for a person stands before it.
+    pub(super) titled: bool,
+}
+
+/// All names of an article, in order.
+pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for sentence in 0..r.view.sentences.len() {
+        let tokens = r.view.tokens.in_sentence(sentence);
+        if is_headline(r, &tokens) {
+            continue;
+        }
+        let mut at = tokens.start;
+        while at < tokens.end {
+            if !begins(r, at, tokens.start) {
+                at += 1;
+                continue;
+            }
+            let end = run_end(r, at, tokens.end);
+            cut(r, at..end, tokens.start, &mut runs);
+            at = end;
+        }
+    }
+    runs
+}
+
+/// A line in title case: its capitals tell nothing about names.
+fn is_headline(r: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let words = tokens.clone().filter(|&i| r.view.tokens.kinds[i].is_word() && r.view.word(i).len() > 3);
+    let (mut all, mut capital) = (0, 0);
+    for i in words {
+        all += 1;
+        capital += usize::from(r.is(i, Class::CAPITAL));
+    }
+    all > 5 && capital * 10 >= all * 8
+}
+
+const NEVER: Class = Class(
+    Class::SUBJECT.0
+        | Class::DETERMINER.0
+        | Class::POSSESSIVE.0
+        | Class::CONJUNCTION.0
+        | Class::SUBORDINATOR.0
+        | Class::WH.0
+        | Class::THAT.0
+        | Class::TO.0
+        | Class::DATE.0
+        | Class::HELPER.0
+        | Class::PREPOSITION.0
+        | Class::PRONOUN.0
+        | Class::NEGATION.0,
+);
+
+fn begins(r: &Reading<'_>, at: usize, sentence_start: usize) -> bool {
+    let class = r.class(at);
+    if !class.has(Class::CAPITAL) || (class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE)) {
+        return false;
+    }
+    // The first word of a sentence has a capital anyway.
+    let first = at == sentence_start || r.is(at - 1, Class::MARK | Class::COLON);
+    let common = class.has(Class::KNOWN) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE | Class::BODY_NAME);
+    !(first && common && !r.is(at + 1, Class::CAPITAL))
+}
+
+/// The end of the run of capitals that begins at `at`, across "of", "de", "van" and "&" inside it.
+fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
+    let mut end = at + 1;
+    while end < limit {
+        let class = r.class(end);
+        if class.has(Class::CAPITAL) && !(class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE)) {
+            end += 1;
+        } else if joins(r, end) && r.is(end + 1, Class::CAPITAL) && !r.is(end + 1, NEVER) && end + 1 < limit {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// Whether the word at `i` can stand inside a name.
+fn joins(r: &Reading<'_>, i: usize) -> bool {
+    matches!(r.view.word(i), "de" | "van" | "von" | "der" | "den" | "del" | "della" | "di" | "da" | "la" | "le" | "al" | "el" | "bin" | "ibn" | "ben" | "&" | "ter" | "dos" | "du")
+        || (r.view.word(i) == "of" && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
+}
+
+/// Cuts a run at its titles and adjectives and keeps the name.
+fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec<Run>) {
+    let body = run.clone().any(|i| r.is(i, Class::BODY_WORD) && !r.is(i, Class::TITLE));
+    let title = run.clone().rev().find(|&i| r.is(i, Class::TITLE) && i + 1 < run.end && !(r.is(i, Class::FIRST_NAME) && i == run.start));
+    let mut name = run.clone();
+    let mut gender = Gender::Unknown;
+    let mut titled = false;
+    if let Some(title) = title.filter(|t| !body || *t + 1 < run.end && r.is(t + 1, Class::FIRST_NAME)) {
+        gender = title_gender(r.view.word(title));
+        titled = true;
+        name = title + 1..run.end;
+    } else if !body {
+        // "Republican Donald Trump", "However Ana Ruiz": what stands before a first name is no part of it.
+        let first = (run.start + 1..run.end.saturating_sub(1)).find(|&i| r.is(i, Class::MALE | Class::FEMALE));
+        let common = |i: usize| r.is(i, Class::KNOWN | Class::PLACE | Class::BODY_NAME) && !r.is(i, Class::FIRST_NAME);
+        if let Some(first) = first.filter(|&f| (run.start..f).all(common)) {
+            name = first..run.end;
+        } else if run.start == sentence_start && run.len() > 1 && common(run.start) && r.is(run.start, Class::ADVERB | Class::CUE | Class::ING | Class::PARTICIPLE) {
+            name = run.start + 1..run.end;
+        }
+    }
+    let name = without_last(r, name);
+    let bare_title = name.len() == 1 && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON) && !r.is(name.start, Class::FIRST_NAME);
+    if !name.is_empty() && !bare_title {
+        runs.push(Run { whole: run.start..name.end, name, gender, titled });
+    }
+}
+
+/// A name without the words behind it that are no part of it: a role in title case, a possessive.
+fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
+    while name.len() > 1 && r.is(name.end - 1, Class::CUE | Class::ADVERB) && !r.is(name.end - 1, Class::NOUN | Class::FIRST_NAME) {
+        name.end -= 1;
+    }
+    name
+}
+
+fn title_gender(title: &str) -> Gender {
+    match title.trim_end_matches('.').to_ascii_lowercase().as_str() {
+        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "congressman" | "chairman" | "councilman" | "assemblyman" | "alderman" => Gender::Male,
+        "mrs" | "ms" | "miss" | "dame" | "lady" | "queen" | "princess" | "sister" | "congresswoman" | "chairwoman" | "councilwoman" | "assemblywoman" => Gender::Female,
+        _ => Gender::Unknown,
+    }
+}
