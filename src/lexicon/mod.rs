@@ -288,6 +288,9 @@ fn guess(word: &str) -> Class {
         ("-old", Class::ADJECTIVE),
     ];
     let capital = word.starts_with(char::is_uppercase);
+    if !capital && word.contains('-') {
+        return Class::ADJECTIVE | Class::NOUN;
+    }
     let ending = ENDINGS.iter().find(|(ending, _)| !capital && word.len() > ending.len() + 2 && word.ends_with(ending));
     ending.map_or(Class::NOUN, |(_, class)| *class)
 }

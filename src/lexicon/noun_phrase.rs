@@ -139,6 +139,10 @@ fn modifiers(r: &Reading<'_>, last: usize, floor: usize) -> usize {
     while start > floor {
         let before = start - 1;
         let class = r.class(before);
+        // "that" before a name begins a clause; behind a preposition it points.
+        if class.has(Class::THAT) && !(before > floor && r.is(before - 1, Class::PREPOSITION) && !r.is(start, Class::CAPITAL)) {
+            break;
+        }
         if class.has(Class::DETERMINER | Class::POSSESSIVE) && !class.has(Class::SUBJECT) {
             // "all the", "many of the": a determiner before a determiner.
             return if before > floor && r.is(before - 1, Class::DETERMINER) && !r.is(start, Class::CAPITAL) { before - 1 } else { before };

@@ -31,7 +31,11 @@ impl NearestResolver {
 
 impl SpeakerResolver for NearestResolver {
     fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
-        let mut walk = Walk { input, last: None, resolved: Vec::with_capacity(input.quotes.len()) };
+        let mut counts = vec![0u32; input.mentions.entities.len()];
+        for mention in &input.mentions.mentions {
+            counts[mention.entity as usize] += 1;
+        }
+        let mut walk = Walk { input, last: None, counts, resolved: Vec::with_capacity(input.quotes.len()) };
         for quote in input.quotes {
             let found = walk.one(quote);
             walk.remember(quote, found.as_ref());
@@ -49,9 +53,14 @@ struct Last {
     direct: bool,
 }
 
+/// What tells for a mention, found on the training articles: distance in sentences (against it), subject, last speaker,
+/// gender known, proper name, the logarithm of its mentions.
+const W: [f32; 6] = [0.6, 0.8, 1.0, 0.8, 0.4, 0.3];
+
 struct Walk<'a> {
     input: ResolveInput<'a>,
     last: Option<Last>,
+    counts: Vec<u32>,
     resolved: Vec<Option<Attribution>>,
 }
 
@@ -120,7 +129,7 @@ impl Walk<'_> {
         let sentence = view.sentences[view.sentence_of(source.start)];
         let fits = |entity: &Entity| {
             let right_kind = match kind {
-                SpeakerKind::Person => matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous) | None),
+                SpeakerKind::Person => matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous)),
                 SpeakerKind::Organization => matches!(entity.kind, Some(SpeakerKind::Organization | SpeakerKind::Document)),
                 _ => matches!(entity.kind, Some(SpeakerKind::Group | SpeakerKind::Organization)),
             };
@@ -150,12 +159,17 @@ impl Walk<'_> {
         let distance = view.sentence_of(sentence.start) - view.sentence_of(of.start);
         let subject = mention.span.start - of.start < 40;
         let speaking = self.last.is_some_and(|l| l.entity == mention.entity && l.paragraph + 1 >= paragraph);
-        let mut weight = -(distance as f32) * 0.6;
-        weight += if subject { 0.8 } else { 0.0 };
-        weight += if speaking { 1.0 } else { 0.0 };
-        weight += if agrees(entity.gender) { 0.8 } else { 0.0 };
-        weight += if mention.form == MentionForm::Name { 0.4 } else { 0.0 };
-        weight
+        let mut weight = -(distance as f32) * W[0];
+        weight += if subject { W[1] } else { 0.0 };
+        weight += if speaking { W[2] } else { 0.0 };
+        weight += if agrees(entity.gender) { W[3] } else { 0.0 };
+        weight += if mention.form == MentionForm::Name { W[4] } else { 0.0 };
+        weight + W[5] * self.mentioned(mention.entity)
+    }
+
+    /// How much an entity is talked about: the number of bits of its number of mentions.
+    fn mentioned(&self, entity: u32) -> f32 {
+        (32 - self.counts[entity as usize].leading_zeros()) as f32
     }
 
     /// Whether a mention stands inside what someone says.

@@ -12,6 +12,8 @@ pub(super) struct Description {
     pub(super) words: Range<usize>,
     /// The head noun.
     pub(super) head: usize,
+    /// Where what hangs on the head ends: "a spokesman for the mine".
+    pub(super) end: usize,
 }
 
 /// All descriptions of an article, in order.
@@ -28,7 +30,7 @@ pub(super) fn find(r: &Reading<'_>, runs: &[Run]) -> Vec<Description> {
                 continue;
             }
             let Some(words) = core(r, head, tokens.start) else { continue };
-            found.push(Description { words, head });
+            found.push(Description { words, head, end: hanging(r, head, tokens.end) });
         }
     }
     found
@@ -55,4 +57,20 @@ fn core(r: &Reading<'_>, head: usize, floor: usize) -> Option<Range<usize>> {
     let words = subject_left(r, head, floor)?;
     let link = words.clone().rev().find(|&i| r.is(i, Class::PREPOSITION | Class::CONJUNCTION) && i < head);
     Some(link.map_or(words.start, |i| i + 1)..head + 1)
+}
+
+/// The end of "for the mine" behind a head, or of the head itself.
+fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
+    let link = head + 1;
+    let hangs = link + 1 < limit && ["for", "of", "with", "from", "at", "in", "on", "to"].iter().any(|w| r.view.word(link) == *w);
+    if !hangs || r.is(link + 1, Class::DATE | Class::BASE) && !r.is(link + 1, Class::NOUN) {
+        return head + 1;
+    }
+    let part = Class::NOUN | Class::ADJECTIVE | Class::CAPITAL | Class::DETERMINER | Class::POSSESSIVE | Class::POSSESSIVE_MARK | Class::NUMBER;
+    let stop = Class::FINITE | Class::HELPER | Class::ANY_MARK | Class::CUE | Class::SUBJECT | Class::WH | Class::THAT;
+    let mut end = link + 1;
+    while end < limit.min(link + 8) && r.is(end, part) && (!r.is(end, stop) || (r.is(end, Class::NOUN) && !r.is(end, Class::CUE | Class::ANY_MARK))) {
+        end += 1;
+    }
+    if end > link + 1 && r.is(end - 1, Class::NOUN | Class::CAPITAL | Class::NUMBER) { end } else { head + 1 }
 }

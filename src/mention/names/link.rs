@@ -95,6 +95,32 @@ impl<'r, 'a> Linker<'r, 'a> {
         kept
     }
 
+    /// Finds the names that are known by now in lines in title case.
+    pub(super) fn headlines(&mut self) {
+        for sentence in 0..self.r.view.sentences.len() {
+            let tokens = self.r.view.tokens.in_sentence(sentence);
+            if super::run::is_headline(self.r, &tokens) {
+                let mut at = tokens.start;
+                while at < tokens.end {
+                    at = self.headline_name(at, tokens.end).unwrap_or(at + 1);
+                }
+            }
+        }
+    }
+
+    /// Mentions the known name that begins at token `at`, if one does, and returns where it ends.
+    fn headline_name(&mut self, at: usize, limit: usize) -> Option<usize> {
+        let word = |i: usize| self.r.view.word(i).to_lowercase();
+        let whole = |p: &Vec<String>| p.len() > 1 && at + p.len() <= limit && p.iter().enumerate().all(|(k, w)| *w == word(at + k));
+        let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
+        let found = self.parts.iter().position(whole).map(|e| (e, self.parts[e].len()));
+        let first = word(at);
+        let surname = || (0..self.parts.len()).find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
+        let (entity, length) = found.or_else(surname)?;
+        self.mention(&(at..at + length), entity, MentionForm::Name);
+        Some(at + length)
+    }
+
     /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
     /// its words within a body's name; a body's initials.
     fn known(&self, words: &[String], kind: Option<SpeakerKind>, gender: Gender, at: usize) -> Option<usize> {
@@ -109,7 +135,8 @@ impl<'r, 'a> Linker<'r, 'a> {
         };
         let candidates: Vec<usize> = (0..self.entities.len()).filter(fits).collect();
         let before = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
-        candidates.into_iter().max_by_key(|&e| (before(e), std::cmp::Reverse(e)))
+        let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
+        candidates.into_iter().max_by_key(|&e| (person(e), before(e), std::cmp::Reverse(e)))
     }
 
     fn kind(&self, run: &Run) -> Option<SpeakerKind> {
@@ -120,7 +147,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             return Some(SpeakerKind::Person);
         }
         let last = name.end - 1;
-        if r.is(last, Class::GROUP) && !any(Class::MALE | Class::FEMALE) {
+        if (r.is(last, Class::GROUP) || is_people(r.view.word(last))) && !any(Class::MALE | Class::FEMALE) {
             return Some(SpeakerKind::Group);
         }
         if any(Class::BODY_WORD) || (name.len() == 1 && r.is(last, Class::UPPER | Class::BODY_NAME | Class::PLACE)) {
@@ -178,7 +205,8 @@ impl<'r, 'a> Linker<'r, 'a> {
             let r = self.r;
             let head = r.view.word(description.head).to_lowercase();
             let definite = r.is(description.words.start, Class::DETERMINER) && matches!(r.view.word(description.words.start).to_ascii_lowercase().as_str(), "the" | "this" | "that" | "these" | "those");
-            let bare = self.bare(&description.words);
+            let long = description.words.start..if definite { description.words.end } else { description.end };
+            let bare = self.bare(&long);
             let class = r.class(description.head);
             let kind = if class.has(Class::PERSON) && !class.has(Class::GROUP) {
                 Some(SpeakerKind::Anonymous)
@@ -208,15 +236,18 @@ impl<'r, 'a> Linker<'r, 'a> {
     /// A phrase without its determiner.
     fn bare(&self, words: &Range<usize>) -> String {
         let r = self.r;
-        let start = words.clone().find(|&i| !r.is(i, Class::DETERMINER) || i + 1 == words.end).unwrap_or(words.start);
+        let drop = Class::DETERMINER | Class::POSSESSIVE;
+        let start = words.clone().find(|&i| !r.is(i, drop) || i + 1 == words.end).unwrap_or(words.start);
         let text = self.text(&(start..words.end));
         // A capital that only begins the sentence is not the phrase's own.
-        let common = !r.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME) && r.is(start, Class::KNOWN) && !matches!(r.class(start), c if c.has(Class::GROUP) && !c.has(Class::PERSON) && c.has(Class::CAPITAL) && !r.view.tokens.sentence_starts.contains(&(start as u32)));
-        if common && r.view.tokens.sentence_starts.binary_search(&(start as u32)).is_ok() || common && start > words.start {
-            let mut letters = text.chars();
-            return letters.next().map_or(String::new(), |c| c.to_lowercase().chain(letters).collect());
+        let begins = r.view.tokens.sentence_starts.binary_search(&(start as u32)).is_ok();
+        let common = r.is(start, Class::KNOWN) && !r.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME);
+        let name = start + 1 < words.end && r.is(start + 1, Class::CAPITAL);
+        if !(begins && common && !name) {
+            return text;
         }
-        text
+        let mut letters = text.chars();
+        letters.next().map_or(String::new(), |c| c.to_lowercase().chain(letters).collect())
     }
 
     /// The entity that a description means, if it is not a new one.
@@ -235,6 +266,11 @@ impl<'r, 'a> Linker<'r, 'a> {
         let last = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
         (0..self.entities.len()).filter(fits).filter_map(|e| Some((last(e)?, e))).max().map(|(_, e)| e)
     }
+}
+
+/// Names of peoples in the plural: "Europeans", "Californians".
+fn is_people(word: &str) -> bool {
+    word.len() > 5 && (word.ends_with("ans") || word.ends_with("crats"))
 }
 
 fn push_new(list: &mut Vec<String>, value: String) {

@@ -40,6 +40,7 @@ impl MentionFinder for NamesFinder {
         let runs = run::find(&r);
         let mut linker = Linker::new(&r);
         linker.names(&runs);
+        linker.headlines();
         linker.descriptions(&description::find(&r, &runs));
         Ok(linker.finish())
     }

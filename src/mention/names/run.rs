@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::lexicon::{Class, Reading};
 use crate::mention::Gender;
 
@@ -18,9 +20,10 @@ pub(super) struct Run {
     pub(super) titled: bool,
 }
 
-/// All names of an article, in order.
+/// All names of an article outside of lines in title case, in order.
 pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
     let mut runs = Vec::new();
+    let capitals = capitals_inside(r);
     for sentence in 0..r.view.sentences.len() {
         let tokens = r.view.tokens.in_sentence(sentence);
         if is_headline(r, &tokens) {
@@ -28,7 +31,7 @@ pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
         }
         let mut at = tokens.start;
         while at < tokens.end {
-            if !begins(r, at, tokens.start) {
+            if !begins(r, at, tokens.start, &capitals) {
                 at += 1;
                 continue;
             }
@@ -40,15 +43,29 @@ pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
     runs
 }
 
+/// The words that have a capital somewhere inside a sentence: what they are at its beginning, too, is a name.
+fn capitals_inside<'a>(r: &Reading<'a>) -> FxHashSet<&'a str> {
+    let mut words = FxHashSet::default();
+    for sentence in 0..r.view.sentences.len() {
+        let tokens = r.view.tokens.in_sentence(sentence);
+        if is_headline(r, &tokens) {
+            continue;
+        }
+        let inside = (tokens.start + 1..tokens.end).filter(|&i| r.is(i, Class::CAPITAL) && !r.is(i - 1, Class::MARK | Class::COLON));
+        words.extend(inside.map(|i| r.view.word(i)));
+    }
+    words
+}
+
 /// A line in title case: its capitals tell nothing about names.
-fn is_headline(r: &Reading<'_>, tokens: &Range<usize>) -> bool {
+pub(super) fn is_headline(r: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let words = tokens.clone().filter(|&i| r.view.tokens.kinds[i].is_word() && r.view.word(i).len() > 3);
     let (mut all, mut capital) = (0, 0);
     for i in words {
         all += 1;
         capital += usize::from(r.is(i, Class::CAPITAL));
     }
-    all > 5 && capital * 10 >= all * 8
+    (all > 5 && capital * 10 >= all * 8) || (all > 3 && capital == all)
 }
 
 const NEVER: Class = Class(
@@ -67,7 +84,7 @@ const NEVER: Class = Class(
         | Class::NEGATION.0,
 );
 
-fn begins(r: &Reading<'_>, at: usize, sentence_start: usize) -> bool {
+fn begins(r: &Reading<'_>, at: usize, sentence_start: usize, capitals: &FxHashSet<&str>) -> bool {
     let class = r.class(at);
     if !class.has(Class::CAPITAL) || (class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE)) {
         return false;
@@ -75,7 +92,7 @@ fn begins(r: &Reading<'_>, at: usize, sentence_start: usize) -> bool {
     // The first word of a sentence has a capital anyway.
     let first = at == sentence_start || r.is(at - 1, Class::MARK | Class::COLON);
     let common = class.has(Class::KNOWN) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE | Class::BODY_NAME);
-    !(first && common && !r.is(at + 1, Class::CAPITAL))
+    !(first && common && !r.is(at + 1, Class::CAPITAL) && !capitals.contains(r.view.word(at)))
 }
 
 /// The end of the run of capitals that begins at `at`, across "of", "de", "van" and "&" inside it.
@@ -110,19 +127,25 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
     if let Some(title) = title.filter(|t| !body || *t + 1 < run.end && r.is(t + 1, Class::FIRST_NAME)) {
         gender = title_gender(r.view.word(title));
         titled = true;
-        name = title + 1..run.end;
+        // "Secretary of State Jon Husted": the office goes on behind the title.
+        let office = r.view.word(title + 1) == "of" && title + 3 < run.end;
+        name = if office { title + 3..run.end } else { title + 1..run.end };
+        let first = (name.start + 1..name.end.saturating_sub(1)).find(|&i| r.is(i, Class::MALE | Class::FEMALE));
+        if let Some(first) = first.filter(|&f| (name.start..f).all(|i| r.is(i, Class::KNOWN) && !r.is(i, Class::FIRST_NAME))) {
+            name.start = first;
+        }
     } else if !body {
         // "Republican Donald Trump", "However Ana Ruiz": what stands before a first name is no part of it.
         let first = (run.start + 1..run.end.saturating_sub(1)).find(|&i| r.is(i, Class::MALE | Class::FEMALE));
         let common = |i: usize| r.is(i, Class::KNOWN | Class::PLACE | Class::BODY_NAME) && !r.is(i, Class::FIRST_NAME);
         if let Some(first) = first.filter(|&f| (run.start..f).all(common)) {
             name = first..run.end;
-        } else if run.start == sentence_start && run.len() > 1 && common(run.start) && r.is(run.start, Class::ADVERB | Class::CUE | Class::ING | Class::PARTICIPLE) {
+        } else if run.start == sentence_start && run.len() > 1 && (common(run.start) && r.is(run.start, Class::ADVERB | Class::CUE | Class::ING | Class::PARTICIPLE) || r.view.word(run.start).ends_with("ing")) {
             name = run.start + 1..run.end;
         }
     }
     let name = without_last(r, name);
-    let bare_title = name.len() == 1 && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON) && !r.is(name.start, Class::FIRST_NAME);
+    let bare_title = !titled && name.len() == 1 && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON) && !r.is(name.start, Class::FIRST_NAME);
     if !name.is_empty() && !bare_title {
         runs.push(Run { whole: run.start..name.end, name, gender, titled });
     }
