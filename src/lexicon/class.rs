@@ -128,7 +128,13 @@ impl Class {
     pub const VERBAL: Class = Class(Self::FINITE.0 | Self::HELPER.0);
     /// Any mark that is no word.
     pub const ANY_MARK: Class = Class(
-        Self::MARK.0 | Self::COMMA.0 | Self::COLON.0 | Self::STOP.0 | Self::DASH.0 | Self::SEMICOLON.0 | Self::PUNCTUATION.0,
+        Self::MARK.0
+            | Self::COMMA.0
+            | Self::COLON.0
+            | Self::STOP.0
+            | Self::DASH.0
+            | Self::SEMICOLON.0
+            | Self::PUNCTUATION.0,
     );
     /// Nouns for those who can speak.
     pub const ACTOR: Class = Class(Self::PERSON.0 | Self::GROUP.0 | Self::BODY.0 | Self::TEXT.0);

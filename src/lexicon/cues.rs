@@ -35,7 +35,7 @@ pub enum CueClass {
 pub enum Frame {
     /// A quotation in marks, on either side.
     Quotation,
-    /// A clause behind the cue, with or without "that".
+    /// A clause behind the cue without "that".
     Clause,
     /// A clause before the cue, with a comma between: "…, he said".
     Tail,
@@ -45,11 +45,13 @@ pub enum Frame {
     Infinitive,
     /// A noun phrase.
     Object,
+    /// A clause that begins with "that".
+    That,
 }
 
 impl Frame {
     /// Number of frames.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 
     fn of(letter: char) -> Option<Frame> {
         Some(match letter {
@@ -59,6 +61,7 @@ impl Frame {
             'w' => Frame::Question,
             't' => Frame::Infinitive,
             'n' => Frame::Object,
+            'h' => Frame::That,
             _ => return None,
         })
     }

@@ -84,13 +84,18 @@ fn ends_phrase(r: &Reading<'_>, i: usize) -> bool {
     if class.has(Class::ANY_MARK | Class::DATE) {
         return false;
     }
-    if class.has(Class::CAPITAL) && !class.has(Class::PREPOSITION | Class::SUBORDINATOR | Class::CONJUNCTION | Class::DETERMINER | Class::HELPER) {
+    if class.has(Class::CAPITAL)
+        && !class.has(Class::PREPOSITION | Class::SUBORDINATOR | Class::CONJUNCTION | Class::DETERMINER | Class::HELPER)
+    {
         return true;
     }
     if class.has(Class::NOUN | Class::ADDRESS | Class::ACTOR | Class::NUMBER) {
         return true;
     }
-    class.has(Class::DETERMINER) && r.is(i, Class::PRONOUN) || r.word_is(i, "others") || r.word_is(i, "many") || r.word_is(i, "some")
+    class.has(Class::DETERMINER) && r.is(i, Class::PRONOUN)
+        || r.word_is(i, "others")
+        || r.word_is(i, "many")
+        || r.word_is(i, "some")
         || (class.has(Class::ADJECTIVE | Class::ING | Class::PARTICIPLE) && !class.has(Class::FINITE | Class::ADVERB))
 }
 
@@ -112,12 +117,17 @@ fn joined_left(r: &Reading<'_>, start: usize, floor: usize) -> Option<usize> {
         return None;
     }
     let (link, head) = (start - 1, start - 2);
-    let noun = |i: usize| r.is(i, Class::NOUN | Class::ACTOR | Class::CAPITAL | Class::NUMBER | Class::PRONOUN) && !r.is(i, Class::ANY_MARK | Class::DATE);
+    let noun = |i: usize| {
+        r.is(i, Class::NOUN | Class::ACTOR | Class::CAPITAL | Class::NUMBER | Class::PRONOUN)
+            && !r.is(i, Class::ANY_MARK | Class::DATE)
+    };
     if r.is(link, Class::POSSESSIVE_MARK) && noun(head) {
         return Some(head);
     }
     if r.is(link, Class::PREPOSITION) && !r.is(link, Class::SUBORDINATOR) && !r.is(link, Class::ING) {
-        let carries = r.is(head, Class::ACTOR | Class::PRONOUN) || (r.word_is(link, "of") && noun(head)) || (r.is(head, Class::CAPITAL) && (r.word_is(link, "of") || r.word_is(link, "for")));
+        let carries = r.is(head, Class::ACTOR | Class::PRONOUN)
+            || (r.word_is(link, "of") && noun(head))
+            || (r.is(head, Class::CAPITAL) && (r.word_is(link, "of") || r.word_is(link, "for")));
         return (carries && !opens_with_time(r, start)).then_some(head);
     }
     if r.word_is(link, "and") || r.word_is(link, "or") || r.word_is(link, "&") {
@@ -140,12 +150,18 @@ fn modifiers(r: &Reading<'_>, last: usize, floor: usize) -> usize {
         let before = start - 1;
         let class = r.class(before);
         // "that" before a name begins a clause; behind a preposition it points.
-        if class.has(Class::THAT) && !(before > floor && r.is(before - 1, Class::PREPOSITION) && !r.is(start, Class::CAPITAL)) {
+        if class.has(Class::THAT)
+            && !(before > floor && r.is(before - 1, Class::PREPOSITION) && !r.is(start, Class::CAPITAL))
+        {
             break;
         }
         if class.has(Class::DETERMINER | Class::POSSESSIVE) && !class.has(Class::SUBJECT) {
             // "all the", "many of the": a determiner before a determiner.
-            return if before > floor && r.is(before - 1, Class::DETERMINER) && !r.is(start, Class::CAPITAL) { before - 1 } else { before };
+            return if before > floor && r.is(before - 1, Class::DETERMINER) && !r.is(start, Class::CAPITAL) {
+                before - 1
+            } else {
+                before
+            };
         }
         if !extends(r, before, start) {
             break;
@@ -162,26 +178,54 @@ fn extends(r: &Reading<'_>, before: usize, start: usize) -> bool {
         // A nickname in marks or a bracketed party: "Maria (Shorty) Okafor" is rare; "R-Ohio" hangs on by a dash.
         return false;
     }
-    if class.has(Class::DATE | Class::SUBJECT | Class::HELPER | Class::CONJUNCTION | Class::SUBORDINATOR | Class::WH | Class::THAT | Class::TO) {
-        return class.has(Class::CAPITAL) && r.is(start, Class::CAPITAL) && !class.has(Class::DATE | Class::SUBJECT | Class::CONJUNCTION | Class::SUBORDINATOR | Class::WH | Class::THAT | Class::TO) && before > 0 && !starts_sentence(r, before);
+    if class.has(
+        Class::DATE
+            | Class::SUBJECT
+            | Class::HELPER
+            | Class::CONJUNCTION
+            | Class::SUBORDINATOR
+            | Class::WH
+            | Class::THAT
+            | Class::TO,
+    ) {
+        return class.has(Class::CAPITAL)
+            && r.is(start, Class::CAPITAL)
+            && !class.has(
+                Class::DATE
+                    | Class::SUBJECT
+                    | Class::CONJUNCTION
+                    | Class::SUBORDINATOR
+                    | Class::WH
+                    | Class::THAT
+                    | Class::TO,
+            )
+            && before > 0
+            && !starts_sentence(r, before);
     }
     if class.has(Class::PREPOSITION) {
         return false;
     }
     if class.has(Class::CAPITAL) {
-        return !(starts_sentence(r, before) && class.has(Class::ADVERB | Class::ING) && !class.has(Class::NOUN | Class::FIRST_NAME));
+        return !(starts_sentence(r, before)
+            && class.has(Class::ADVERB | Class::ING)
+            && !class.has(Class::NOUN | Class::FIRST_NAME));
     }
     let name = r.is(start, Class::CAPITAL);
     if name {
         // Before a name only titles, roles and adjectives of place or time stand in lower case.
-        return class.has(Class::TITLE | Class::PERSON | Class::ADJECTIVE | Class::PARTICIPLE | Class::BODY | Class::NUMBER) && !class.has(Class::FINITE)
-            || (class.has(Class::NOUN) && !class.has(Class::FINITE | Class::BASE | Class::ADVERB) && !r.is(before, Class::KNOWN));
+        return class
+            .has(Class::TITLE | Class::PERSON | Class::ADJECTIVE | Class::PARTICIPLE | Class::BODY | Class::NUMBER)
+            && !class.has(Class::FINITE)
+            || (class.has(Class::NOUN)
+                && !class.has(Class::FINITE | Class::BASE | Class::ADVERB)
+                && !r.is(before, Class::KNOWN));
     }
     if class.has(Class::FINITE) && !class.has(Class::NOUN | Class::ADJECTIVE | Class::PARTICIPLE) {
         return false;
     }
-    class.has(Class::NOUN | Class::ADJECTIVE | Class::PARTICIPLE | Class::NUMBER | Class::ING | Class::TITLE | Class::ADDRESS)
-        || (class.has(Class::ADVERB) && r.is(start, Class::ADJECTIVE | Class::PARTICIPLE))
+    class.has(
+        Class::NOUN | Class::ADJECTIVE | Class::PARTICIPLE | Class::NUMBER | Class::ING | Class::TITLE | Class::ADDRESS,
+    ) || (class.has(Class::ADVERB) && r.is(start, Class::ADJECTIVE | Class::PARTICIPLE))
 }
 
 fn starts_sentence(r: &Reading<'_>, i: usize) -> bool {
@@ -202,19 +246,38 @@ pub fn subject_right(r: &Reading<'_>, first: usize, ceiling: usize) -> Option<Ra
     let mut nouns = 0;
     while at < ceiling {
         let class = r.class(at);
-        let part = class.has(Class::CAPITAL | Class::NOUN | Class::ADJECTIVE | Class::NUMBER | Class::ACTOR | Class::TITLE | Class::ADDRESS | Class::POSSESSIVE_MARK | Class::PARTICIPLE)
-            || (class.has(Class::DETERMINER | Class::POSSESSIVE | Class::ADVERB | Class::PRONOUN) && nouns == 0);
+        let part = class.has(
+            Class::CAPITAL
+                | Class::NOUN
+                | Class::ADJECTIVE
+                | Class::NUMBER
+                | Class::ACTOR
+                | Class::TITLE
+                | Class::ADDRESS
+                | Class::POSSESSIVE_MARK
+                | Class::PARTICIPLE,
+        ) || (class.has(Class::DETERMINER | Class::POSSESSIVE | Class::ADVERB | Class::PRONOUN)
+            && nouns == 0);
         let date = class.has(Class::DATE);
-        if class.has(Class::ANY_MARK) || date || (!part && !links(r, first, at, ceiling)) || (class.has(Class::HELPER | Class::WH | Class::SUBORDINATOR) && !class.has(Class::CAPITAL)) {
+        if class.has(Class::ANY_MARK)
+            || date
+            || (!part && !links(r, first, at, ceiling))
+            || (class.has(Class::HELPER | Class::WH | Class::SUBORDINATOR) && !class.has(Class::CAPITAL))
+        {
             break;
         }
         if class.has(Class::FINITE) && !class.has(Class::NOUN | Class::ADJECTIVE | Class::CAPITAL | Class::PARTICIPLE) {
             break;
         }
-        nouns += usize::from(class.has(Class::CAPITAL | Class::NOUN | Class::ACTOR | Class::PRONOUN | Class::ADDRESS | Class::NUMBER));
+        nouns += usize::from(
+            class.has(Class::CAPITAL | Class::NOUN | Class::ACTOR | Class::PRONOUN | Class::ADDRESS | Class::NUMBER),
+        );
         at += 1;
     }
-    while at > first && r.is(at - 1, Class::PREPOSITION | Class::CONJUNCTION | Class::ADVERB | Class::DETERMINER) && !r.is(at - 1, Class::NOUN | Class::PRONOUN) {
+    while at > first
+        && r.is(at - 1, Class::PREPOSITION | Class::CONJUNCTION | Class::ADVERB | Class::DETERMINER)
+        && !r.is(at - 1, Class::NOUN | Class::PRONOUN)
+    {
         at -= 1;
     }
     if nouns == 0 || at == first {
@@ -240,7 +303,10 @@ fn links(r: &Reading<'_>, first: usize, at: usize, ceiling: usize) -> bool {
     if at + 1 >= ceiling || r.is(at + 1, Class::DATE) {
         return false;
     }
-    let next = r.is(at + 1, Class::CAPITAL | Class::NOUN | Class::DETERMINER | Class::POSSESSIVE | Class::ADJECTIVE | Class::NUMBER);
+    let next = r.is(
+        at + 1,
+        Class::CAPITAL | Class::NOUN | Class::DETERMINER | Class::POSSESSIVE | Class::ADJECTIVE | Class::NUMBER,
+    );
     // Behind a name only "of" goes on with it; behind a noun for someone other prepositions may.
     let carries = r.word_is(at, "of") || (first..at).any(|i| r.is(i, Class::ACTOR) && !r.is(i, Class::CAPITAL));
     ((r.is(at, Class::PREPOSITION) && carries) || r.word_is(at, "and") || r.word_is(at, "&")) && next
@@ -248,21 +314,37 @@ fn links(r: &Reading<'_>, first: usize, at: usize, ceiling: usize) -> bool {
 
 /// The end of the phrase `first..end` with the apposition or relative clause behind its comma.
 fn apposition_right(r: &Reading<'_>, first: usize, end: usize, ceiling: usize) -> usize {
-    if !r.is(end, Class::COMMA) || end + 1 >= ceiling || r.is(end - 1, Class::VERBAL) && !r.is(end - 1, Class::NOUN | Class::CAPITAL) {
+    if !r.is(end, Class::COMMA)
+        || end + 1 >= ceiling
+        || r.is(end - 1, Class::VERBAL) && !r.is(end - 1, Class::NOUN | Class::CAPITAL)
+    {
         return end;
     }
     let opener = r.class(end + 1);
-    let tells = opener.has(Class::DETERMINER | Class::POSSESSIVE | Class::NUMBER | Class::TITLE | Class::ACTOR | Class::NOUN | Class::ADJECTIVE)
-        || ["who", "whose", "of"].iter().any(|w| r.word_is(end + 1, w));
+    let tells = opener.has(
+        Class::DETERMINER
+            | Class::POSSESSIVE
+            | Class::NUMBER
+            | Class::TITLE
+            | Class::ACTOR
+            | Class::NOUN
+            | Class::ADJECTIVE,
+    ) || ["who", "whose", "of"].iter().any(|w| r.word_is(end + 1, w));
     if !tells || opener.has(Class::ING | Class::CONJUNCTION | Class::SUBORDINATOR | Class::ADVERB) {
         return end;
     }
     let clause = r.word_is(end + 1, "who") || r.word_is(end + 1, "whose");
     let reach = ceiling.min(first + LONGEST_APPOSITION * 2);
     let mut at = end + 1;
-    while at < reach && !r.is(at, Class::COMMA | Class::STOP | Class::MARK | Class::SEMICOLON | Class::COLON | Class::DASH) {
+    while at < reach
+        && !r.is(at, Class::COMMA | Class::STOP | Class::MARK | Class::SEMICOLON | Class::COLON | Class::DASH)
+    {
         // A verb without "who" before it means that the comma began a clause, not an apposition.
-        if !clause && r.is(at, Class::VERBAL) && !r.is(at, Class::NOUN | Class::PARTICIPLE | Class::ADJECTIVE) && !r.is(at - 1, Class::WH | Class::THAT) {
+        if !clause
+            && r.is(at, Class::VERBAL)
+            && !r.is(at, Class::NOUN | Class::PARTICIPLE | Class::ADJECTIVE)
+            && !r.is(at - 1, Class::WH | Class::THAT)
+        {
             return end;
         }
         at += 1;

@@ -121,6 +121,9 @@ impl<'a> Pairing<'a> {
                         open = None;
                     }
                 }
+                // Some papers reopen a straight mark at every sentence of one quotation.
+                Some((from, Family::Straight))
+                    if mark.opens && mark.family == Family::Straight && self.reopens(from, i) => {}
                 // A second opening mark of the kind: the first was never closed.
                 Some((from, family)) if mark.opens && family == mark.family && family != Family::Single => {
                     all.push(self.quotation(from, self.sentence_end(from, i), false, family));
@@ -131,7 +134,7 @@ impl<'a> Pairing<'a> {
             }
         }
         if let Some((from, family)) = open {
-            let whole = from <= self.tokens.start + 1;
+            let whole = from <= self.tokens.start + 1 || self.reopened_next(family);
             // A single mark left open is an apostrophe.
             if family != Family::Single {
                 let end = if whole { self.tokens.end } else { self.sentence_end(from, self.tokens.end) };
@@ -150,6 +153,21 @@ impl<'a> Pairing<'a> {
             let ran_open = !last.closed && last.close == previous_end && last.paragraph + 1 == self.paragraph;
             new.continues = ran_open && new.open == self.tokens.start;
         }
+    }
+
+    /// Whether the straight mark at token `i` only repeats the one at `from` for a new sentence.
+    fn reopens(&self, from: usize, i: usize) -> bool {
+        let before = self.view.word(i - 1);
+        i - from > 2 && i - from < 60 && matches!(before, "." | "!" | "?") && i + 1 < self.tokens.end
+    }
+
+    /// Whether the next paragraph begins with an opening mark of the family: a quotation left open here goes on there.
+    fn reopened_next(&self, family: Family) -> bool {
+        let next = self.tokens.end;
+        let adjacent = self.paragraph + 1 < self.view.paragraphs.len() && next < self.view.tokens.len();
+        adjacent
+            && self.view.tokens.kinds[next] == TokenKind::Quote
+            && self.mark(next).is_some_and(|m| m.opens && m.family == family)
     }
 
     /// Whether the marks set off a nickname inside a name: Maria "Shorty" Okafor.
@@ -182,7 +200,8 @@ impl<'a> Pairing<'a> {
         let shape = span.of(self.view.text);
         let before = self.view.text[..span.start as usize].chars().next_back().unwrap_or(' ');
         let after = self.view.text[span.end as usize..].chars().next().unwrap_or(' ');
-        let free_left = before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–' | '-' | '/' | '“' | '"' | '‘' | '«' | '>' | '…');
+        let free_left = before.is_whitespace()
+            || matches!(before, '(' | '[' | '—' | '–' | '-' | '/' | '“' | '"' | '‘' | '«' | '>' | '…');
         let free_right = after.is_whitespace();
         let (family, opens, closes) = match shape {
             "“" => (Family::Curly, !(free_right && !free_left), free_right && !free_left),
@@ -205,7 +224,8 @@ impl<'a> Pairing<'a> {
             _ => return None,
         };
         // A straight mark with letters on one side only does one thing.
-        let (opens, closes) = if family == Family::Straight && free_left && !free_right { (true, false) } else { (opens, closes) };
+        let (opens, closes) =
+            if family == Family::Straight && free_left && !free_right { (true, false) } else { (opens, closes) };
         Some(Mark { family, opens, closes })
     }
 
@@ -226,6 +246,12 @@ impl<'a> Pairing<'a> {
 /// Whether a mark of family `closing` may close what one of `opening` opened.
 fn closes(opening: Family, closing: Family) -> bool {
     opening == closing
-        || matches!((opening, closing), (Family::Low, Family::Curly | Family::Straight) | (Family::Doubled, Family::Straight))
-        || matches!((opening, closing), (Family::Curly, Family::Straight | Family::Doubled) | (Family::Straight, Family::Curly))
+        || matches!(
+            (opening, closing),
+            (Family::Low, Family::Curly | Family::Straight) | (Family::Doubled, Family::Straight)
+        )
+        || matches!(
+            (opening, closing),
+            (Family::Curly, Family::Straight | Family::Doubled) | (Family::Straight, Family::Curly)
+        )
 }

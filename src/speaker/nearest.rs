@@ -55,7 +55,7 @@ struct Last {
 
 /// What tells for a mention, found on the training articles: distance in sentences (against it), subject, last speaker,
 /// gender known, proper name, the logarithm of its mentions.
-const W: [f32; 6] = [0.6, 0.8, 1.0, 0.8, 0.4, 0.3];
+const W: [f32; 6] = [0.6, 0.8, 1.0, 0.8, 0.4, 0.1];
 
 struct Walk<'a> {
     input: ResolveInput<'a>,
@@ -68,17 +68,27 @@ impl Walk<'_> {
     fn one(&self, quote: &Quote) -> Option<Attribution> {
         let Some(source) = quote.source.first() else { return self.carried(quote) };
         let words = source.of(self.input.view.text);
-        let first = words.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_ascii_lowercase();
+        let first =
+            words.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_ascii_lowercase();
         let single = !words.trim().contains(' ');
         match first.as_str() {
             "who" | "which" | "that" if single => self.antecedent(*source),
             "he" | "him" | "his" if single => self.pronoun(*source, |g| g == Gender::Male, SpeakerKind::Person, 0.75),
             "she" | "her" if single => self.pronoun(*source, |g| g == Gender::Female, SpeakerKind::Person, 0.8),
             "it" if single => self.pronoun(*source, |g| g == Gender::Neuter, SpeakerKind::Organization, 0.5),
-            "they" if single => self.pronoun(*source, |g| matches!(g, Gender::Plural | Gender::Neuter), SpeakerKind::Group, 0.5),
-            "i" | "we" | "me" | "us" if single => None,
+            "they" if single => {
+                self.pronoun(*source, |g| matches!(g, Gender::Plural | Gender::Neuter), SpeakerKind::Group, 0.5)
+            }
+            "i" | "we" | "me" | "us" if single => self.author(),
             _ => self.named(*source),
         }
+    }
+
+    /// The first person outside of quotations is the writer.
+    fn author(&self) -> Option<Attribution> {
+        let is_author = |e: &Entity| e.kind == Some(SpeakerKind::Author);
+        let entity = self.input.mentions.entities.iter().position(is_author)?;
+        Some(Attribution { entities: vec![entity as u32], score: 0.6 })
     }
 
     fn entity(&self, mention: &Mention) -> &Entity {
@@ -95,9 +105,15 @@ impl Walk<'_> {
     /// The head of a source with a name or a description in it, or both names of a joint one.
     fn named(&self, source: Span) -> Option<Attribution> {
         let text = self.input.view.text;
+        if let Some(person) = self.titled(source) {
+            return Some(Attribution { entities: vec![person], score: 0.95 });
+        }
         let core = core(source, text);
         let inside: Vec<&Mention> = self.within(core).collect();
-        let at_end = inside.iter().rev().find(|m| text[m.span.end as usize..core.end as usize].chars().all(|c| !c.is_alphanumeric()));
+        let at_end = inside
+            .iter()
+            .rev()
+            .find(|m| text[m.span.end as usize..core.end as usize].chars().all(|c| !c.is_alphanumeric()));
         let head = at_end.or(inside.last()).copied().or_else(|| self.within(source).next())?;
         if head.form == MentionForm::Name {
             let joint: Vec<u32> = joint(&inside, core, text, head).unwrap_or_else(|| vec![head.entity]);
@@ -108,10 +124,26 @@ impl Walk<'_> {
         let rest = Span { start: core.end, end: source.end };
         let named = self.within(rest).next().filter(|m| {
             let gap = &text[core.end as usize..m.span.start as usize];
-            m.form == MentionForm::Name && gap.chars().all(|c| !c.is_alphanumeric()) && self.entity(m).kind == Some(SpeakerKind::Person)
+            m.form == MentionForm::Name
+                && gap.chars().all(|c| !c.is_alphanumeric())
+                && self.entity(m).kind == Some(SpeakerKind::Person)
         });
         let head = named.unwrap_or(head);
         Some(Attribution { entities: vec![head.entity], score: 0.75 })
+    }
+
+    /// "Secretary of State Ana Ruiz": an office in capitals before a person's name, which ends the phrase.
+    fn titled(&self, source: Span) -> Option<u32> {
+        let text = self.input.view.text;
+        let words = source.of(text);
+        let cut = words.find([',', '(']).unwrap_or(words.len());
+        let phrase = Span::new(source.start as usize, source.start as usize + cut).trim(text, char::is_whitespace);
+        let name = self.within(phrase).last().filter(|m| m.form == MentionForm::Name && m.span.end == phrase.end)?;
+        let before: Vec<&str> = text[phrase.start as usize..name.span.start as usize].split_whitespace().collect();
+        let capital = |w: &str| w.starts_with(char::is_uppercase);
+        let [.., office, of, field] = before[..] else { return None };
+        let person = self.entity(name).kind == Some(SpeakerKind::Person);
+        (person && of == "of" && capital(office) && capital(field)).then_some(name.entity)
     }
 
     /// "who": the phrase right before it.
@@ -123,14 +155,22 @@ impl Walk<'_> {
     }
 
     /// The last speaker if the pronoun agrees with it, else the nearest agreeing mention before.
-    fn pronoun(&self, source: Span, agrees: impl Fn(Gender) -> bool, kind: SpeakerKind, score: f32) -> Option<Attribution> {
+    fn pronoun(
+        &self,
+        source: Span,
+        agrees: impl Fn(Gender) -> bool,
+        kind: SpeakerKind,
+        score: f32,
+    ) -> Option<Attribution> {
         let view = self.input.view;
         let paragraph = view.paragraph_of(source.start);
         let sentence = view.sentences[view.sentence_of(source.start)];
         let fits = |entity: &Entity| {
             let right_kind = match kind {
                 SpeakerKind::Person => matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous)),
-                SpeakerKind::Organization => matches!(entity.kind, Some(SpeakerKind::Organization | SpeakerKind::Document)),
+                SpeakerKind::Organization => {
+                    matches!(entity.kind, Some(SpeakerKind::Organization | SpeakerKind::Document))
+                }
                 _ => matches!(entity.kind, Some(SpeakerKind::Group | SpeakerKind::Organization)),
             };
             right_kind && (agrees(entity.gender) || (entity.gender == Gender::Unknown && kind == SpeakerKind::Person))
@@ -153,7 +193,14 @@ impl Walk<'_> {
 
     /// How likely a pronoun means this mention: near, at the beginning of its sentence, of the right gender for sure,
     /// the speaker so far.
-    fn weight(&self, mention: &Mention, entity: &Entity, sentence: Span, paragraph: usize, agrees: &impl Fn(Gender) -> bool) -> f32 {
+    fn weight(
+        &self,
+        mention: &Mention,
+        entity: &Entity,
+        sentence: Span,
+        paragraph: usize,
+        agrees: &impl Fn(Gender) -> bool,
+    ) -> f32 {
         let view = self.input.view;
         let of = view.sentences[view.sentence_of(mention.span.start)];
         let distance = view.sentence_of(sentence.start) - view.sentence_of(of.start);
@@ -176,14 +223,19 @@ impl Walk<'_> {
     fn inside_quotation(&self, span: Span) -> bool {
         let quotes = self.input.quotes;
         let near = quotes.partition_point(|q| q.content[0].start <= span.start);
-        quotes[..near].iter().rev().take(4).any(|q| q.kind == QuoteKind::Direct && q.content.iter().any(|c| c.contains(span)))
+        quotes[..near]
+            .iter()
+            .rev()
+            .take(4)
+            .any(|q| q.kind == QuoteKind::Direct && q.content.iter().any(|c| c.contains(span)))
     }
 
     /// A quotation without a source goes on with the speaker of the one before it, in the same or the last paragraph.
     fn carried(&self, quote: &Quote) -> Option<Attribution> {
         let last = self.last?;
         let paragraph = self.input.view.paragraph_of(quote.content[0].start);
-        let follows = quote.cue.is_empty() && quote.kind == QuoteKind::Direct && last.direct && paragraph <= last.paragraph + 1;
+        let follows =
+            quote.cue.is_empty() && quote.kind == QuoteKind::Direct && last.direct && paragraph <= last.paragraph + 1;
         follows.then(|| Attribution { entities: vec![last.entity], score: 0.6 })
     }
 
@@ -191,7 +243,8 @@ impl Walk<'_> {
         let end = quote.content.last().map_or(0, |s| s.end).max(quote.source.last().map_or(0, |s| s.end));
         if let Some(attribution) = found {
             let paragraph = self.input.view.paragraph_of(end.saturating_sub(1));
-            self.last = Some(Last { entity: attribution.entities[0], paragraph, direct: quote.kind == QuoteKind::Direct });
+            self.last =
+                Some(Last { entity: attribution.entities[0], paragraph, direct: quote.kind == QuoteKind::Direct });
         }
     }
 }
@@ -199,10 +252,12 @@ impl Walk<'_> {
 /// The source up to its first comma, bracket, relative clause or preposition: the phrase whose head speaks.
 fn core(source: Span, text: &str) -> Span {
     let words = source.of(text);
-    const ENDS: &[&str] = &[" who ", " whose ", " for ", " of ", " in ", " at ", " with ", " from ", " on ", " to ", " by ", " about "];
+    const ENDS: &[&str] =
+        &[" who ", " whose ", " for ", " of ", " in ", " at ", " with ", " from ", " on ", " to ", " by ", " about "];
     let cut = words.find([',', '(', ';', '—']).unwrap_or(words.len());
     let cut = ENDS.iter().filter_map(|e| words.find(e)).chain([cut]).min().unwrap_or(cut);
-    Span::new(source.start as usize, source.start as usize + cut.max(1).min(words.len())).trim(text, char::is_whitespace)
+    Span::new(source.start as usize, source.start as usize + cut.max(1).min(words.len()))
+        .trim(text, char::is_whitespace)
 }
 
 /// "Smith and Jones": the entities of all names joined to the head by commas and "and".

@@ -39,11 +39,15 @@ pub(super) fn find(r: &Reading<'_>, runs: &[Run]) -> Vec<Description> {
 /// Whether the token is the head of a phrase for someone who can speak: a noun of the lexicon, or any noun before a cue.
 fn heads(r: &Reading<'_>, i: usize, end: usize, in_name: &[bool]) -> bool {
     let class = r.class(i);
-    if class.has(Class::ANY_MARK | Class::SUBJECT | Class::PREPOSITION | Class::HELPER | Class::SUBORDINATOR | Class::THAT) {
+    if class
+        .has(Class::ANY_MARK | Class::SUBJECT | Class::PREPOSITION | Class::HELPER | Class::SUBORDINATOR | Class::THAT)
+    {
         return false;
     }
     // "officials said", but not "officials meeting": the last noun of a compound is its head.
-    let compound = i + 1 < end && r.is(i + 1, Class::NOUN | Class::ACTOR) && !r.is(i + 1, Class::FINITE | Class::CUE | Class::ANY_MARK | Class::PREPOSITION);
+    let compound = i + 1 < end
+        && r.is(i + 1, Class::NOUN | Class::ACTOR)
+        && !r.is(i + 1, Class::FINITE | Class::CUE | Class::ANY_MARK | Class::PREPOSITION);
     let title = i + 1 < end && in_name[i + 1];
     if class.has(Class::ACTOR) {
         return !compound && !title;
@@ -62,14 +66,24 @@ fn core(r: &Reading<'_>, head: usize, floor: usize) -> Option<Range<usize>> {
 /// The end of "for the mine" behind a head, or of the head itself.
 fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
     let link = head + 1;
-    let hangs = link + 1 < limit && ["for", "of", "with", "from", "at", "in", "on", "to"].iter().any(|w| r.view.word(link) == *w);
+    let hangs = link + 1 < limit
+        && ["for", "of", "with", "from", "at", "in", "on", "to"].iter().any(|w| r.view.word(link) == *w);
     if !hangs || r.is(link + 1, Class::DATE | Class::BASE) && !r.is(link + 1, Class::NOUN) {
         return head + 1;
     }
-    let part = Class::NOUN | Class::ADJECTIVE | Class::CAPITAL | Class::DETERMINER | Class::POSSESSIVE | Class::POSSESSIVE_MARK | Class::NUMBER;
+    let part = Class::NOUN
+        | Class::ADJECTIVE
+        | Class::CAPITAL
+        | Class::DETERMINER
+        | Class::POSSESSIVE
+        | Class::POSSESSIVE_MARK
+        | Class::NUMBER;
     let stop = Class::FINITE | Class::HELPER | Class::ANY_MARK | Class::CUE | Class::SUBJECT | Class::WH | Class::THAT;
     let mut end = link + 1;
-    while end < limit.min(link + 8) && r.is(end, part) && (!r.is(end, stop) || (r.is(end, Class::NOUN) && !r.is(end, Class::CUE | Class::ANY_MARK))) {
+    while end < limit.min(link + 8)
+        && r.is(end, part)
+        && (!r.is(end, stop) || (r.is(end, Class::NOUN) && !r.is(end, Class::CUE | Class::ANY_MARK)))
+    {
         end += 1;
     }
     if end > link + 1 && r.is(end - 1, Class::NOUN | Class::CAPITAL | Class::NUMBER) { end } else { head + 1 }

@@ -24,6 +24,19 @@ impl<'r, 'a> Linker<'r, 'a> {
         Self { r, mentions: Vec::new(), entities: Vec::new(), parts: Vec::new(), heads: Vec::new() }
     }
 
+    /// Adds the writer of the article as an entity, where the text speaks in the first person.
+    pub(super) fn author(&mut self) {
+        const FIRST_PERSON: &[&str] = &["I", "We", "we", "me", "us"];
+        let tokens = 0..self.r.classes.len();
+        if !tokens.into_iter().any(|i| FIRST_PERSON.contains(&self.r.view.word(i))) {
+            return;
+        }
+        let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
+        let name = if writer.is_empty() { "author" } else { writer };
+        let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
+        self.entities[entity].aliases = if writer.is_empty() { Vec::new() } else { vec!["author".to_owned()] };
+    }
+
     pub(super) fn finish(mut self) -> Mentions {
         self.mentions.sort_by_key(|m| (m.span.start, m.span.end));
         Mentions { mentions: self.mentions, entities: self.entities }
@@ -42,7 +55,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         let words = self.words(&run.name);
         let kind = self.kind(run);
         let gender = self.gender(run, kind);
-        let entity = self.known(&words, kind, gender, run.name.start).unwrap_or_else(|| self.add(self.text(&run.name), kind, words));
+        let entity = self
+            .known(&words, kind, gender, run.name.start)
+            .unwrap_or_else(|| self.add(self.text(&run.name), kind, words));
         let text = self.text(&run.name);
         let role = self.role(run);
         let e = &mut self.entities[entity];
@@ -91,7 +106,9 @@ impl<'r, 'a> Linker<'r, 'a> {
     /// The words of a name that identify it: in lower case, without initials' stops, suffixes and small words.
     fn words(&self, name: &Range<usize>) -> Vec<String> {
         let words = name.clone().map(|i| self.r.view.word(i).trim_end_matches('.').to_lowercase());
-        let kept: Vec<String> = words.filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s" | "’s")).collect();
+        let kept: Vec<String> = words
+            .filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s" | "’s"))
+            .collect();
         kept
     }
 
@@ -111,11 +128,14 @@ impl<'r, 'a> Linker<'r, 'a> {
     /// Mentions the known name that begins at token `at`, if one does, and returns where it ends.
     fn headline_name(&mut self, at: usize, limit: usize) -> Option<usize> {
         let word = |i: usize| self.r.view.word(i).to_lowercase();
-        let whole = |p: &Vec<String>| p.len() > 1 && at + p.len() <= limit && p.iter().enumerate().all(|(k, w)| *w == word(at + k));
+        let whole = |p: &Vec<String>| {
+            p.len() > 1 && at + p.len() <= limit && p.iter().enumerate().all(|(k, w)| *w == word(at + k))
+        };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
         let found = self.parts.iter().position(whole).map(|e| (e, self.parts[e].len()));
         let first = word(at);
-        let surname = || (0..self.parts.len()).find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
+        let surname =
+            || (0..self.parts.len()).find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
         let (entity, length) = found.or_else(surname)?;
         self.mention(&(at..at + length), entity, MentionForm::Name);
         Some(at + length)
@@ -134,7 +154,9 @@ impl<'r, 'a> Linker<'r, 'a> {
             agrees && same_name(&self.parts[e], words, entity.kind, kind)
         };
         let candidates: Vec<usize> = (0..self.entities.len()).filter(fits).collect();
-        let before = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
+        let before = |e: usize| {
+            self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max()
+        };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
         candidates.into_iter().max_by_key(|&e| (person(e), before(e), std::cmp::Reverse(e)))
     }
@@ -181,8 +203,23 @@ impl<'r, 'a> Linker<'r, 'a> {
         if r.is(behind, Class::COMMA) {
             let start = behind + 1;
             let limit = (start + 16).min(r.classes.len());
-            let end = (start..limit).find(|&i| r.is(i, Class::COMMA | Class::STOP | Class::MARK | Class::DASH | Class::SEMICOLON | Class::WH | Class::COLON)).unwrap_or(limit);
-            let head = (start..end).find(|&i| r.is(i, Class::PERSON | Class::BODY) && !r.is(i, Class::CAPITAL | Class::CUE) || r.is(i, Class::TITLE));
+            let end = (start..limit)
+                .find(|&i| {
+                    r.is(
+                        i,
+                        Class::COMMA
+                            | Class::STOP
+                            | Class::MARK
+                            | Class::DASH
+                            | Class::SEMICOLON
+                            | Class::WH
+                            | Class::COLON,
+                    )
+                })
+                .unwrap_or(limit);
+            let head = (start..end).find(|&i| {
+                r.is(i, Class::PERSON | Class::BODY) && !r.is(i, Class::CAPITAL | Class::CUE) || r.is(i, Class::TITLE)
+            });
             let plain = !(start..end).any(|i| r.is(i, Class::HELPER | Class::SUBJECT));
             if let Some(head) = head.filter(|_| plain && end > start && !r.is(start, Class::CONJUNCTION)) {
                 let from = if r.is(start, Class::DETERMINER) { start + 1 } else { start };
@@ -192,7 +229,13 @@ impl<'r, 'a> Linker<'r, 'a> {
             }
         }
         let before = run.whole.start..run.name.start;
-        let lower = (before.start.saturating_sub(4)..before.start).rev().take_while(|&i| r.is(i, Class::PERSON | Class::ADJECTIVE | Class::NOUN | Class::TITLE) && !r.is(i, Class::FINITE | Class::ANY_MARK | Class::DETERMINER | Class::PREPOSITION)).last();
+        let lower = (before.start.saturating_sub(4)..before.start)
+            .rev()
+            .take_while(|&i| {
+                r.is(i, Class::PERSON | Class::ADJECTIVE | Class::NOUN | Class::TITLE)
+                    && !r.is(i, Class::FINITE | Class::ANY_MARK | Class::DETERMINER | Class::PREPOSITION)
+            })
+            .last();
         let start = lower.unwrap_or(before.start);
         let head = (start..run.name.start).rev().find(|&i| r.is(i, Class::PERSON | Class::TITLE))?;
         let courtesy = matches!(r.view.word(head), "Mr." | "Mrs." | "Ms." | "Mr" | "Mrs" | "Ms" | "Miss");
@@ -204,7 +247,11 @@ impl<'r, 'a> Linker<'r, 'a> {
         for description in found {
             let r = self.r;
             let head = r.view.word(description.head).to_lowercase();
-            let definite = r.is(description.words.start, Class::DETERMINER) && matches!(r.view.word(description.words.start).to_ascii_lowercase().as_str(), "the" | "this" | "that" | "these" | "those");
+            let definite = r.is(description.words.start, Class::DETERMINER)
+                && matches!(
+                    r.view.word(description.words.start).to_ascii_lowercase().as_str(),
+                    "the" | "this" | "that" | "these" | "those"
+                );
             let long = description.words.start..if definite { description.words.end } else { description.end };
             let bare = self.bare(&long);
             let class = r.class(description.head);
@@ -254,7 +301,10 @@ impl<'r, 'a> Linker<'r, 'a> {
     fn described(&self, words: &[String], head: &str, definite: bool, at: usize) -> Option<usize> {
         let here = self.r.view.tokens.spans[at].start;
         let text = words.join(" ");
-        if let Some(same) = (0..self.entities.len()).rev().find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text) {
+        if let Some(same) = (0..self.entities.len())
+            .rev()
+            .find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text)
+        {
             return Some(same);
         }
         if !definite || words.len() > 2 {
@@ -263,7 +313,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         let fits = |&e: &usize| {
             self.heads[e].iter().any(|h| h == head) || self.parts[e].last().is_some_and(|last| last == head)
         };
-        let last = |e: usize| self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max();
+        let last = |e: usize| {
+            self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max()
+        };
         (0..self.entities.len()).filter(fits).filter_map(|e| Some((last(e)?, e))).max().map(|(_, e)| e)
     }
 }
@@ -301,7 +353,9 @@ fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, 
         return last == new_last || (known.len() > 1 && known[0] == new[0]);
     }
     if person && new_kind == Some(SpeakerKind::Person) && known.len() > 1 {
-        let first = known[0] == new[0] || known[0].starts_with(&new[0]) && new[0].len() == 1 || new[0].starts_with(&known[0]) && known[0].len() == 1;
+        let first = known[0] == new[0]
+            || known[0].starts_with(&new[0]) && new[0].len() == 1
+            || new[0].starts_with(&known[0]) && known[0].len() == 1;
         return last == new_last && first;
     }
     if known_kind == Some(SpeakerKind::Organization) && new.len() == 1 {

@@ -42,6 +42,7 @@ impl MentionFinder for NamesFinder {
         linker.names(&runs);
         linker.headlines();
         linker.descriptions(&description::find(&r, &runs));
+        linker.author();
         Ok(linker.finish())
     }
 }

@@ -51,7 +51,8 @@ fn capitals_inside<'a>(r: &Reading<'a>) -> FxHashSet<&'a str> {
         if is_headline(r, &tokens) {
             continue;
         }
-        let inside = (tokens.start + 1..tokens.end).filter(|&i| r.is(i, Class::CAPITAL) && !r.is(i - 1, Class::MARK | Class::COLON));
+        let inside = (tokens.start + 1..tokens.end)
+            .filter(|&i| r.is(i, Class::CAPITAL) && !r.is(i - 1, Class::MARK | Class::COLON));
         words.extend(inside.map(|i| r.view.word(i)));
     }
     words
@@ -91,7 +92,8 @@ fn begins(r: &Reading<'_>, at: usize, sentence_start: usize, capitals: &FxHashSe
     }
     // The first word of a sentence has a capital anyway.
     let first = at == sentence_start || r.is(at - 1, Class::MARK | Class::COLON);
-    let common = class.has(Class::KNOWN) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE | Class::BODY_NAME);
+    let common =
+        class.has(Class::KNOWN) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE | Class::BODY_NAME);
     !(first && common && !r.is(at + 1, Class::CAPITAL) && !capitals.contains(r.view.word(at)))
 }
 
@@ -100,7 +102,9 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
     while end < limit {
         let class = r.class(end);
-        if class.has(Class::CAPITAL) && !(class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE)) {
+        if class.has(Class::CAPITAL)
+            && !(class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE))
+        {
             end += 1;
         } else if joins(r, end) && r.is(end + 1, Class::CAPITAL) && !r.is(end + 1, NEVER) && end + 1 < limit {
             end += 2;
@@ -113,14 +117,37 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
 
 /// Whether the word at `i` can stand inside a name.
 fn joins(r: &Reading<'_>, i: usize) -> bool {
-    matches!(r.view.word(i), "de" | "van" | "von" | "der" | "den" | "del" | "della" | "di" | "da" | "la" | "le" | "al" | "el" | "bin" | "ibn" | "ben" | "&" | "ter" | "dos" | "du")
-        || (r.view.word(i) == "of" && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
+    matches!(
+        r.view.word(i),
+        "de" | "van"
+            | "von"
+            | "der"
+            | "den"
+            | "del"
+            | "della"
+            | "di"
+            | "da"
+            | "la"
+            | "le"
+            | "al"
+            | "el"
+            | "bin"
+            | "ibn"
+            | "ben"
+            | "&"
+            | "ter"
+            | "dos"
+            | "du"
+    ) || (r.view.word(i) == "of" && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
 }
 
 /// Cuts a run at its titles and adjectives and keeps the name.
 fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec<Run>) {
     let body = run.clone().any(|i| r.is(i, Class::BODY_WORD) && !r.is(i, Class::TITLE));
-    let title = run.clone().rev().find(|&i| r.is(i, Class::TITLE) && i + 1 < run.end && !(r.is(i, Class::FIRST_NAME) && i == run.start));
+    let title = run
+        .clone()
+        .rev()
+        .find(|&i| r.is(i, Class::TITLE) && i + 1 < run.end && !(r.is(i, Class::FIRST_NAME) && i == run.start));
     let mut name = run.clone();
     let mut gender = Gender::Unknown;
     let mut titled = false;
@@ -131,21 +158,39 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
         let office = r.view.word(title + 1) == "of" && title + 3 < run.end;
         name = if office { title + 3..run.end } else { title + 1..run.end };
         let first = (name.start + 1..name.end.saturating_sub(1)).find(|&i| r.is(i, Class::MALE | Class::FEMALE));
-        if let Some(first) = first.filter(|&f| (name.start..f).all(|i| r.is(i, Class::KNOWN) && !r.is(i, Class::FIRST_NAME))) {
+        if let Some(first) =
+            first.filter(|&f| (name.start..f).all(|i| r.is(i, Class::KNOWN) && !r.is(i, Class::FIRST_NAME)))
+        {
             name.start = first;
         }
+    } else if let Some(first) = (run.start + 1..run.end.saturating_sub(1))
+        .find(|&i| r.is(i, Class::FIRST_NAME) && r.is(i - 1, Class::TITLE | Class::PERSON))
+    {
+        // "Senate Majority Leader Ana Ruiz": a role in capitals before a first name.
+        titled = true;
+        name = first..run.end;
     } else if !body {
         // "Republican Donald Trump", "However Ana Ruiz": what stands before a first name is no part of it.
         let first = (run.start + 1..run.end.saturating_sub(1)).find(|&i| r.is(i, Class::MALE | Class::FEMALE));
-        let common = |i: usize| r.is(i, Class::KNOWN | Class::PLACE | Class::BODY_NAME) && !r.is(i, Class::FIRST_NAME);
+        let common = |i: usize| {
+            (r.is(i, Class::KNOWN | Class::PLACE | Class::BODY_NAME) || r.view.word(i).contains('-'))
+                && !r.is(i, Class::FIRST_NAME)
+        };
         if let Some(first) = first.filter(|&f| (run.start..f).all(common)) {
             name = first..run.end;
-        } else if run.start == sentence_start && run.len() > 1 && (common(run.start) && r.is(run.start, Class::ADVERB | Class::CUE | Class::ING | Class::PARTICIPLE) || r.view.word(run.start).ends_with("ing")) {
+        } else if run.start == sentence_start
+            && run.len() > 1
+            && (common(run.start) && r.is(run.start, Class::ADVERB | Class::CUE | Class::ING | Class::PARTICIPLE)
+                || r.view.word(run.start).ends_with("ing"))
+        {
             name = run.start + 1..run.end;
         }
     }
     let name = without_last(r, name);
-    let bare_title = !titled && name.len() == 1 && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON) && !r.is(name.start, Class::FIRST_NAME);
+    let bare_title = !titled
+        && name.len() == 1
+        && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON)
+        && !r.is(name.start, Class::FIRST_NAME);
     if !name.is_empty() && !bare_title {
         runs.push(Run { whole: run.start..name.end, name, gender, titled });
     }
@@ -153,7 +198,10 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
 
 /// A name without the words behind it that are no part of it: a role in title case, a possessive.
 fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
-    while name.len() > 1 && r.is(name.end - 1, Class::CUE | Class::ADVERB) && !r.is(name.end - 1, Class::NOUN | Class::FIRST_NAME) {
+    while name.len() > 1
+        && r.is(name.end - 1, Class::CUE | Class::ADVERB)
+        && !r.is(name.end - 1, Class::NOUN | Class::FIRST_NAME)
+    {
         name.end -= 1;
     }
     name
@@ -161,8 +209,10 @@ fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
 
 fn title_gender(title: &str) -> Gender {
     match title.trim_end_matches('.').to_ascii_lowercase().as_str() {
-        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "congressman" | "chairman" | "councilman" | "assemblyman" | "alderman" => Gender::Male,
-        "mrs" | "ms" | "miss" | "dame" | "lady" | "queen" | "princess" | "sister" | "congresswoman" | "chairwoman" | "councilwoman" | "assemblywoman" => Gender::Female,
+        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "congressman" | "chairman"
+        | "councilman" | "assemblyman" | "alderman" => Gender::Male,
+        "mrs" | "ms" | "miss" | "dame" | "lady" | "queen" | "princess" | "sister" | "congresswoman" | "chairwoman"
+        | "councilwoman" | "assemblywoman" => Gender::Female,
         _ => Gender::Unknown,
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Verb {
     /// The tokens of its sentence.
     pub(super) sentence: Range<usize>,
     pub(super) negated: bool,
+    /// Whether it is "was quoted as saying": a passive whose subject speaks.
+    pub(super) quoted_as: bool,
 }
 
 /// Tries every cue verb of sentence number `sentence`.
@@ -62,13 +64,19 @@ fn verb_at(scene: &Scene<'_>, at: usize, sentence: Range<usize>) -> Option<Verb>
     while start > sentence.start {
         let class = r.class(start - 1);
         let helps = class.has(Class::HELPER | Class::ADVERB | Class::NEGATION) && !class.has(Class::ANY_MARK);
-        if !helps || scene.quoted(start - 1) || class.has(Class::DETERMINER | Class::SUBJECT | Class::PREPOSITION) && !class.has(Class::HELPER | Class::NEGATION) {
+        if !helps
+            || scene.quoted(start - 1)
+            || class.has(Class::DETERMINER | Class::SUBJECT | Class::PREPOSITION)
+                && !class.has(Class::HELPER | Class::NEGATION)
+        {
             break;
         }
         negated |= class.has(Class::NEGATION);
         start -= 1;
     }
-    Some(Verb { cue, group: start..end, at, sentence, negated })
+    let quoted_as = cue.lemma == "quote" && r.word_is(end, "as") && r.is(end + 1, Class::ING);
+    let end = if quoted_as { end + 2 } else { end };
+    Some(Verb { cue, group: start..end, at, sentence, negated, quoted_as })
 }
 
 /// The frame in which the verb reports most often, with its content.
@@ -108,7 +116,8 @@ pub(super) fn of_phrases(scene: &Scene<'_>, out: &mut Vec<Candidate>) {
     let lexicon = Lexicon::builtin();
     for found in lexicon.phrase_finder.find_iter(view.text) {
         let edge = |c: Option<char>| c.is_none_or(|c| !in_word(c));
-        let whole = edge(view.text[..found.start()].chars().next_back()) && edge(view.text[found.end()..].chars().next());
+        let whole =
+            edge(view.text[..found.start()].chars().next_back()) && edge(view.text[found.end()..].chars().next());
         if !whole || !lexicon.phrases[found.pattern().as_usize()].source_after {
             continue;
         }
@@ -125,6 +134,12 @@ fn phrase(scene: &Scene<'_>, cue: Range<usize>) -> Option<Candidate> {
     let sentence = tokens.sentence_starts.partition_point(|&s| s as usize <= cue.start) - 1;
     let sentence = tokens.in_sentence(sentence);
     let source = subject_right(&scene.r, cue.end, sentence.end)?;
+    // "according to plan" names nobody.
+    if source.len() == 1
+        && ["plan", "schedule", "custom", "tradition", "need"].iter().any(|w| scene.r.word_is(source.start, w))
+    {
+        return None;
+    }
     let content = content::around_phrase(scene, &sentence, cue.start, source.end)?;
     Some(Candidate {
         content,

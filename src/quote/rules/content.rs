@@ -18,9 +18,13 @@ pub(super) fn find(scene: &Scene<'_>, verb: &Verb, subject: &Subject) -> Option<
         (Some(words), false) if words.end <= verb.group.start && words.end + 1 >= verb.group.start => words.start,
         _ => verb.group.start,
     };
-    let quotation = before(scene, verb, front).or_else(|| after(scene, verb, behind));
-    if let Some(spans) = quotation {
-        return Some((Frame::Quotation, spans));
+    // A participle reports what follows it: “…,” adding that …
+    let follows_only = scene.r.is(verb.at, Class::ING) && verb.group.len() == 1;
+    if verb.cue.strength(Frame::Quotation) > 0 {
+        let preceding = if follows_only { None } else { before(scene, verb, front) };
+        if let Some(spans) = preceding.or_else(|| after(scene, verb, behind)) {
+            return Some((Frame::Quotation, spans));
+        }
     }
     if let Some(found) = right(scene, verb, behind, subject.inverted) {
         return Some(found);
@@ -47,7 +51,9 @@ fn before(scene: &Scene<'_>, verb: &Verb, front: usize) -> Option<Vec<Range<usiz
     if full_stop && front == verb.sentence.start && r.is(front, Class::CAPITAL) {
         return None;
     }
-    let goes_on = comma || r.is(inner.end - 1, Class::COMMA | Class::STOP | Class::DASH) || verb.group.end >= verb.sentence.end - 1;
+    let goes_on = comma
+        || r.is(inner.end - 1, Class::COMMA | Class::STOP | Class::DASH)
+        || verb.group.end >= verb.sentence.end - 1;
     let start = lead_in(scene, quotation.open);
     (goes_on || start == quotation.open).then(|| vec![start..quotation.end()])
 }
@@ -85,7 +91,17 @@ fn after(scene: &Scene<'_>, verb: &Verb, behind: usize) -> Option<Vec<Range<usiz
     }
     let start = if r.is(at - 1, Class::THAT) { at - 1 } else { at };
     let quotation = scene.q.all[index];
-    let end = if start < at { clause_end(scene, at, &verb.sentence).max(quotation.end()) } else { quotation.end() };
+    // “…” that stops in the middle of a sentence is a part of what was said: said “dead” links would go.
+    let inner_end = quotation.inner().end;
+    let part = quotation.closed
+        && quotation.end() < verb.sentence.end
+        && !r.is(
+            quotation.end(),
+            Class::ANY_MARK | Class::CONJUNCTION | Class::SUBORDINATOR | Class::WH | Class::PREPOSITION,
+        )
+        && !r.is(inner_end - 1, Class::STOP | Class::COMMA);
+    let end =
+        if start < at || part { clause_end(scene, at, &verb.sentence).max(quotation.end()) } else { quotation.end() };
     Some(vec![start..end])
 }
 
@@ -97,17 +113,29 @@ fn right(scene: &Scene<'_>, verb: &Verb, behind: usize, inverted: bool) -> Optio
     }
     let from = skip_hearer(scene, verb, behind);
     let at = skip_circumstances(scene, from, verb.sentence.end);
-    let end = clause_end(scene, at, &verb.sentence);
+    let mut end = clause_end(scene, at, &verb.sentence);
+    if r.word_is(verb.group.start.saturating_sub(1), "who") {
+        // "Ruiz, who said she had lost count, is leaving": the relative clause ends at its comma.
+        let comma = (at + 1..end).find(|&i| r.is(i, Class::COMMA) && !scene.quoted(i) && r.is(i + 1, Class::VERBAL));
+        end = comma.unwrap_or(end);
+    }
     if at >= end {
         return None;
     }
     let spans = |start: usize| vec![start..end];
     let class = r.class(at);
     let strong = |frame| verb.cue.strength(frame) > 0;
-    if class.has(Class::THAT) && strong(Frame::Clause) && (clause_follows(scene, at + 1, end) || !strong(Frame::Object)) {
+    if class.has(Class::THAT) && strong(Frame::That) {
+        return Some((Frame::That, spans(at)));
+    }
+    if class.has(Class::THAT) && strong(Frame::Clause) && (clause_follows(scene, at + 1, end) || !strong(Frame::Object))
+    {
         return Some((Frame::Clause, spans(at)));
     }
-    if class.has(Class::TO) && r.is(at + 1, Class::BASE | Class::BE | Class::HAVE | Class::DO | Class::ADVERB) && strong(Frame::Infinitive) {
+    if class.has(Class::TO)
+        && r.is(at + 1, Class::BASE | Class::BE | Class::HAVE | Class::DO | Class::ADVERB)
+        && strong(Frame::Infinitive)
+    {
         return Some((Frame::Infinitive, spans(at)));
     }
     if class.has(Class::WH) || r.word_is(at, "if") {
@@ -121,8 +149,21 @@ fn right(scene: &Scene<'_>, verb: &Verb, behind: usize, inverted: bool) -> Optio
     if strong(Frame::Clause) && clause_follows(scene, at, end) {
         return Some((Frame::Clause, spans(at)));
     }
-    let object = class.has(Class::DETERMINER | Class::POSSESSIVE | Class::NOUN | Class::CAPITAL | Class::ADJECTIVE | Class::OBJECT | Class::NUMBER | Class::PRONOUN | Class::ING | Class::PARTICIPLE | Class::WH)
-        || scene.quoted(at) || r.word_is(at, "it") || r.word_is(at, "you");
+    let object = class.has(
+        Class::DETERMINER
+            | Class::POSSESSIVE
+            | Class::NOUN
+            | Class::CAPITAL
+            | Class::ADJECTIVE
+            | Class::OBJECT
+            | Class::NUMBER
+            | Class::PRONOUN
+            | Class::ING
+            | Class::PARTICIPLE
+            | Class::WH,
+    ) || scene.quoted(at)
+        || r.word_is(at, "it")
+        || r.word_is(at, "you");
     if object && from == at && strong(Frame::Object) {
         return Some((Frame::Object, spans(at)));
     }
@@ -131,7 +172,8 @@ fn right(scene: &Scene<'_>, verb: &Verb, behind: usize, inverted: bool) -> Optio
 
 /// Behind the hearer of "told": "told reporters that", "told the Post on Tuesday".
 fn skip_hearer(scene: &Scene<'_>, verb: &Verb, behind: usize) -> usize {
-    const HEARERS: &[&str] = &["tell", "ask", "inform", "assure", "remind", "notify", "warn", "advise", "urge", "promise", "brief"];
+    const HEARERS: &[&str] =
+        &["tell", "ask", "inform", "assure", "remind", "notify", "warn", "advise", "promise", "brief"];
     if !HEARERS.contains(&verb.cue.lemma) {
         return behind;
     }
@@ -139,11 +181,18 @@ fn skip_hearer(scene: &Scene<'_>, verb: &Verb, behind: usize) -> usize {
     let mut at = behind;
     while at < verb.sentence.end && at < behind + 16 {
         let class = r.class(at);
-        if class.has(Class::THAT | Class::TO | Class::COMMA | Class::COLON | Class::MARK) || (class.has(Class::WH) && !r.word_is(at, "who")) || r.word_is(at, "if") {
+        if class.has(Class::THAT | Class::TO | Class::COMMA | Class::COLON | Class::MARK)
+            || (class.has(Class::WH) && !r.word_is(at, "who"))
+            || r.word_is(at, "if")
+        {
             return at;
         }
         // "told reporters he would": the clause begins with a pronoun or a determiner behind a noun.
-        if at > behind && class.has(Class::SUBJECT | Class::DETERMINER | Class::POSSESSIVE) && r.is(at - 1, Class::NOUN | Class::CAPITAL | Class::DATE | Class::OBJECT | Class::POSSESSIVE) && clause_follows(scene, at, verb.sentence.end) {
+        if at > behind
+            && class.has(Class::SUBJECT | Class::DETERMINER | Class::POSSESSIVE)
+            && r.is(at - 1, Class::NOUN | Class::CAPITAL | Class::DATE | Class::OBJECT | Class::POSSESSIVE)
+            && clause_follows(scene, at, verb.sentence.end)
+        {
             return at;
         }
         at += 1;
@@ -157,7 +206,10 @@ fn skip_circumstances(scene: &Scene<'_>, from: usize, end: usize) -> usize {
     let mut at = from;
     loop {
         let start = at;
-        if r.is(at, Class::ADVERB) && !r.is(at, Class::NOUN | Class::DETERMINER | Class::WH) && r.is(at + 1, Class::THAT | Class::DATE | Class::PREPOSITION | Class::ADVERB) {
+        if r.is(at, Class::ADVERB)
+            && !r.is(at, Class::NOUN | Class::DETERMINER | Class::WH)
+            && r.is(at + 1, Class::THAT | Class::DATE | Class::PREPOSITION | Class::ADVERB)
+        {
             at += 1;
         }
         if r.is(at, Class::DATE) {
@@ -183,7 +235,11 @@ fn circumstance_end(scene: &Scene<'_>, from: usize, end: usize) -> Option<usize>
         if nouns && class.has(Class::THAT) {
             return Some(at);
         }
-        if nouns && class.has(Class::SUBJECT | Class::DETERMINER | Class::POSSESSIVE) && !r.is(at - 1, Class::PREPOSITION | Class::DETERMINER | Class::CONJUNCTION) && clause_follows(scene, at, end) {
+        if nouns
+            && class.has(Class::SUBJECT | Class::DETERMINER | Class::POSSESSIVE)
+            && !r.is(at - 1, Class::PREPOSITION | Class::DETERMINER | Class::CONJUNCTION)
+            && clause_follows(scene, at, end)
+        {
             return Some(at);
         }
         if class.has(Class::VERBAL | Class::ANY_MARK | Class::WH | Class::TO) && !class.has(Class::NOUN) {
@@ -198,8 +254,22 @@ fn circumstance_end(scene: &Scene<'_>, from: usize, end: usize) -> Option<usize>
 fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
     let r = &scene.r;
     let class = r.class(at);
-    let opens = class.has(Class::SUBJECT | Class::DETERMINER | Class::POSSESSIVE | Class::CAPITAL | Class::NOUN | Class::ADJECTIVE | Class::NUMBER | Class::PRONOUN | Class::ING | Class::PARTICIPLE | Class::SUBORDINATOR | Class::PREPOSITION | Class::ADVERB | Class::MARK)
-        || r.word_is(at, "there");
+    let opens = class.has(
+        Class::SUBJECT
+            | Class::DETERMINER
+            | Class::POSSESSIVE
+            | Class::CAPITAL
+            | Class::NOUN
+            | Class::ADJECTIVE
+            | Class::NUMBER
+            | Class::PRONOUN
+            | Class::ING
+            | Class::PARTICIPLE
+            | Class::SUBORDINATOR
+            | Class::PREPOSITION
+            | Class::ADVERB
+            | Class::MARK,
+    ) || r.word_is(at, "there");
     if !opens {
         return false;
     }
@@ -210,10 +280,18 @@ fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
             return false;
         }
         relative += usize::from(class.has(Class::WH) && !r.is(i - 1, Class::COMMA));
-        let verb = class.has(Class::HELPER) || (class.has(Class::FINITE) && !class.has(Class::DETERMINER | Class::PREPOSITION) && !r.is(i - 1, Class::DETERMINER | Class::POSSESSIVE | Class::ADJECTIVE | Class::PREPOSITION | Class::TO));
+        let verb = class.has(Class::HELPER)
+            || (class.has(Class::FINITE)
+                && !class.has(Class::DETERMINER | Class::PREPOSITION)
+                && !r.is(
+                    i - 1,
+                    Class::DETERMINER | Class::POSSESSIVE | Class::ADJECTIVE | Class::PREPOSITION | Class::TO,
+                ));
         if verb {
             // A verb form that can also be a noun or a participle counts only behind a pronoun or a plural.
-            let sure = class.has(Class::HELPER) || !class.has(Class::NOUN | Class::PARTICIPLE | Class::ADJECTIVE) || r.is(i - 1, Class::SUBJECT | Class::CAPITAL | Class::NOUN | Class::PRONOUN);
+            let sure = class.has(Class::HELPER)
+                || !class.has(Class::NOUN | Class::PARTICIPLE | Class::ADJECTIVE)
+                || r.is(i - 1, Class::SUBJECT | Class::CAPITAL | Class::NOUN | Class::PRONOUN);
             if sure && relative == 0 {
                 return true;
             }
@@ -228,7 +306,20 @@ fn tail(scene: &Scene<'_>, verb: &Verb, front: usize, behind: usize) -> Option<V
     let r = &scene.r;
     let comma = front.checked_sub(1).filter(|&i| i > verb.sentence.start && r.is(i, Class::COMMA))?;
     let next = r.class(behind);
-    let closes = behind >= verb.sentence.end || next.has(Class::STOP | Class::COMMA | Class::MARK | Class::DATE | Class::PREPOSITION | Class::ADVERB | Class::COLON | Class::ING | Class::DASH | Class::SEMICOLON | Class::SUBORDINATOR);
+    let closes = behind >= verb.sentence.end
+        || next.has(
+            Class::STOP
+                | Class::COMMA
+                | Class::MARK
+                | Class::DATE
+                | Class::PREPOSITION
+                | Class::ADVERB
+                | Class::COLON
+                | Class::ING
+                | Class::DASH
+                | Class::SEMICOLON
+                | Class::SUBORDINATOR,
+        );
     if !closes {
         return None;
     }
@@ -249,7 +340,12 @@ fn tail(scene: &Scene<'_>, verb: &Verb, front: usize, behind: usize) -> Option<V
 }
 
 /// What "according to NAME" reports: the clause before it, or that behind its comma.
-pub(super) fn around_phrase(scene: &Scene<'_>, sentence: &Range<usize>, front: usize, behind: usize) -> Option<Vec<Range<usize>>> {
+pub(super) fn around_phrase(
+    scene: &Scene<'_>,
+    sentence: &Range<usize>,
+    front: usize,
+    behind: usize,
+) -> Option<Vec<Range<usize>>> {
     let r = &scene.r;
     if front <= sentence.start + 2 {
         let comma = (behind..sentence.end.min(behind + 30)).find(|&i| r.is(i, Class::COMMA))?;

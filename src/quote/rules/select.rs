@@ -51,6 +51,7 @@ fn rank(c: &Candidate) -> f32 {
     let frame = match c.frame {
         Frame::Quotation => 2.0,
         Frame::Tail => 1.0,
+        Frame::That => 0.6,
         Frame::Clause | Frame::Question => 0.5,
         Frame::Infinitive => 0.2,
         Frame::Object => 0.0,
@@ -62,7 +63,9 @@ fn rank(c: &Candidate) -> f32 {
 fn free_part(scene: &Scene<'_>, span: Range<usize>, owner: &[u8]) -> Range<usize> {
     let Some(taken) = span.clone().find(|&i| owner[i] != 0) else { return span };
     let mut end = taken;
-    while end > span.start && scene.r.is(end - 1, Class::COMMA | Class::CONJUNCTION | Class::DASH | Class::MARK | Class::STOP) {
+    while end > span.start
+        && scene.r.is(end - 1, Class::COMMA | Class::CONJUNCTION | Class::DASH | Class::MARK | Class::STOP)
+    {
         end -= 1;
     }
     span.start..end
@@ -90,7 +93,9 @@ fn nest(candidates: &mut Vec<Candidate>) {
 /// Whether the whole of `outer`'s content is the report of `inner`.
 fn holds(outer: &Candidate, inner: &Candidate) -> bool {
     let (Some(content), Some(source)) = (outer.content.first(), inner.source.first()) else { return false };
-    outer.frame == Frame::Clause
+    let clause = |f| matches!(f, Frame::Clause | Frame::That);
+    clause(outer.frame)
+        && clause(inner.frame)
         && outer.content.len() == 1
         && source.start >= content.start
         && source.start <= content.start + 1

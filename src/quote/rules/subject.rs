@@ -25,7 +25,7 @@ pub(super) fn find(scene: &Scene<'_>, verb: &Verb, before: Option<&Range<usize>>
         return None;
     }
     let passive = (verb.group.start..verb.at).any(|i| r.is(i, Class::BE)) && class.has(Class::PARTICIPLE);
-    if passive {
+    if passive && !verb.quoted_as {
         return None;
     }
     let finite = class.has(Class::FINITE | Class::BASE) || (start..verb.at).any(|i| r.is(i, Class::HELPER));
@@ -59,7 +59,9 @@ fn widen(scene: &Scene<'_>, words: Range<usize>, floor: usize) -> Range<usize> {
     let behind_quotation = floor > 0 && scene.quoted(floor - 1);
     let from = if r.is(floor, Class::COMMA) { floor + 1 } else { floor };
     let gap = from..words.start.max(from);
-    let plain = gap.clone().all(|i| !r.is(i, Class::VERBAL | Class::ANY_MARK | Class::CONJUNCTION | Class::SUBORDINATOR | Class::ADVERB));
+    let plain = gap
+        .clone()
+        .all(|i| !r.is(i, Class::VERBAL | Class::ANY_MARK | Class::CONJUNCTION | Class::SUBORDINATOR | Class::ADVERB));
     if behind_quotation && gap.len() <= 10 && plain { from..words.end } else { words }
 }
 
@@ -77,7 +79,10 @@ fn participle(r: &Reading<'_>, verb: &Verb, before: Option<&Range<usize>>) -> Op
         // "footage of Trump saying, “…”": only a quotation makes it a report.
         let near = verb.group.end..(verb.group.end + 12).min(verb.sentence.end);
         let words = subject_left(r, start.checked_sub(1)?, verb.sentence.start)?;
-        return near.into_iter().any(|i| r.is(i, Class::MARK)).then_some(Subject { words: Some(words), inverted: false });
+        return near
+            .into_iter()
+            .any(|i| r.is(i, Class::MARK))
+            .then_some(Subject { words: Some(words), inverted: false });
     }
     let words = before.cloned().or_else(|| first_phrase(r, verb));
     words.map(|w| Subject { words: Some(w), inverted: false })
@@ -96,9 +101,12 @@ pub(super) fn is_noun(r: &Reading<'_>, at: usize, floor: usize) -> bool {
         return false;
     }
     let before = r.class(at - 1);
-    if before.has(Class::DETERMINER | Class::POSSESSIVE | Class::POSSESSIVE_MARK) && !before.has(Class::SUBJECT | Class::THAT | Class::PRONOUN | Class::ADVERB) {
+    if before.has(Class::DETERMINER | Class::POSSESSIVE | Class::POSSESSIVE_MARK)
+        && !before.has(Class::SUBJECT | Class::THAT | Class::PRONOUN | Class::ADVERB)
+    {
         return true;
     }
     let noun = r.is(at, Class::NOUN);
-    noun && before.has(Class::ADJECTIVE | Class::PREPOSITION | Class::NUMBER) && !before.has(Class::NOUN | Class::ADVERB | Class::CAPITAL)
+    noun && before.has(Class::ADJECTIVE | Class::PREPOSITION | Class::NUMBER)
+        && !before.has(Class::NOUN | Class::ADVERB | Class::CAPITAL)
 }

@@ -40,9 +40,13 @@ fn label(scene: &Scene<'_>, tokens: &Range<usize>) -> Option<Candidate> {
     let tokens = &(first..tokens.end.max(first));
     let colon = (tokens.start + 1..tokens.end.min(tokens.start + 8)).find(|&i| r.is(i, Class::COLON))?;
     let name = tokens.start..colon;
-    let shouted = name.clone().all(|i| r.is(i, Class::UPPER | Class::TITLE | Class::STOP));
-    let named = name.clone().all(|i| r.is(i, Class::CAPITAL) && !r.is(i, Class::CUE | Class::ADVERB | Class::PREPOSITION | Class::DETERMINER | Class::WH | Class::DATE))
-        && (name.len() > 1 || r.is(name.start, Class::FIRST_NAME) || !r.is(name.start, Class::KNOWN))
+    let shouted = name.clone().all(|i| {
+        r.is(i, Class::UPPER | Class::TITLE | Class::STOP) || (r.is(i, Class::CAPITAL) && r.view.word(i).len() == 1)
+    });
+    let named = name.clone().all(|i| {
+        r.is(i, Class::CAPITAL)
+            && !r.is(i, Class::CUE | Class::ADVERB | Class::PREPOSITION | Class::DETERMINER | Class::WH | Class::DATE)
+    }) && (name.len() > 1 || r.is(name.start, Class::FIRST_NAME) || !r.is(name.start, Class::KNOWN))
         && name.clone().any(|i| r.is(i, Class::FIRST_NAME | Class::TITLE | Class::PERSON) || !r.is(i, Class::KNOWN));
     let rest = colon + 1..tokens.end;
     if !(shouted || named) || rest.len() < 3 {
@@ -58,7 +62,9 @@ fn signature(scene: &Scene<'_>, tokens: &Range<usize>) -> Option<Candidate> {
     let name = dash + 1..tokens.end;
     let quotation = scene.q.at(dash.checked_sub(1)?)?;
     let quotation = scene.q.all[quotation];
-    let signs = quotation.end() == dash && !name.is_empty() && r.is(name.start, Class::CAPITAL | Class::DETERMINER | Class::NOUN)
+    let signs = quotation.end() == dash
+        && !name.is_empty()
+        && r.is(name.start, Class::CAPITAL | Class::DETERMINER | Class::NOUN)
         && name.clone().all(|i| !r.is(i, Class::VERBAL | Class::STOP) || r.is(i, Class::CAPITAL));
     signs.then(|| marked(quotation.open..quotation.end(), dash, name, 0.8))
 }
@@ -133,7 +139,9 @@ fn second_half(scene: &Scene<'_>, chosen: &[Candidate], c: usize, index: usize) 
     let gap = end..quotation.open;
     let stops = gap.clone().filter(|&i| scene.r.is(i, Class::STOP)).count();
     let taken = chosen.iter().flat_map(|c| c.cue.iter()).any(|s| gap.contains(&s.start));
-    let ends = gap.is_empty() || scene.r.is(quotation.open - 1, Class::STOP | Class::COMMA | Class::COLON | Class::DASH) || view.tokens.sentence_starts.binary_search(&(quotation.open as u32)).is_ok();
+    let ends = gap.is_empty()
+        || scene.r.is(quotation.open - 1, Class::STOP | Class::COMMA | Class::COLON | Class::DASH)
+        || view.tokens.sentence_starts.binary_search(&(quotation.open as u32)).is_ok();
     gap.len() <= 30 && stops <= 1 && !taken && ends
 }
 
