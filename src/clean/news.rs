@@ -83,3 +83,74 @@ impl Cleaner for NewsCleaner {
         Ok(Cleaned { language: found.to_owned(), paragraphs, skipped })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn clean(text: &str, config: NewsCleanerConfig) -> Cleaned {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        NewsCleaner::new(config).unwrap().clean(&article).unwrap()
+    }
+
+    #[test]
+    fn paragraphs_end_at_every_kind_of_line_end() {
+        for (text, paragraphs) in [
+            ("One.\nTwo.\n\nThree.", vec!["One.", "Two.", "Three."]),
+            ("One.\r\nTwo.\rThree.\r\n\r\n", vec!["One.", "Two.", "Three."]),
+            ("One.\u{2028}Two.\u{2029} Three. ", vec!["One.", "Two.", "Three."]),
+            ("\u{feff}One.\n \u{a0}\t\n\u{200b}\nTwo.", vec!["One.", "Two."]),
+            ("One.\nAdvertisement\nTwo.", vec!["One.", "Two."]),
+            ("", vec![]),
+        ] {
+            let cleaned = clean(text, NewsCleanerConfig::default());
+            let words: Vec<_> = cleaned.paragraphs.iter().map(|p| p.of(text)).collect();
+            assert_eq!(words, paragraphs, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn furniture_is_kept_on_demand() {
+        let config = NewsCleanerConfig { furniture: false, ..NewsCleanerConfig::default() };
+        assert_eq!(clean("One.\nAdvertisement", config).paragraphs.len(), 2);
+    }
+
+    #[test]
+    fn other_languages_are_skipped_unless_wanted() {
+        let text =
+            "La alcaldesa dijo el martes que la presa es segura y que nadie tiene que abandonar el valle por ahora.";
+        for (language, reason) in [("eng", Some("language")), ("spa", None), ("", None)] {
+            let cleaned = clean(text, NewsCleanerConfig { language: language.into(), ..NewsCleanerConfig::default() });
+            assert_eq!(cleaned.language, "spa");
+            assert_eq!(cleaned.skipped.as_ref().map(|s| s.reason.as_str()), reason, "{language}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_refused() {
+        let config = NewsCleanerConfig { language: "english".into(), ..NewsCleanerConfig::default() };
+        assert!(NewsCleaner::new(config).unwrap_err().0.contains("'english'"));
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_ordered_disjoint_and_not_blank(
+            text in r"(?s)(\PC|[\n\r\u{2028}\u{200b} ]|Advertisement\n|“|said | ){0,200}",
+        ) {
+            static CLEANER: LazyLock<NewsCleaner> =
+                LazyLock::new(|| NewsCleaner::new(NewsCleanerConfig::default()).unwrap());
+            let mut end = 0;
+            let article = Article { text: text.clone(), ..Article::default() };
+            for paragraph in CLEANER.clean(&article).unwrap().paragraphs {
+                prop_assert!(paragraph.start >= end && !paragraph.is_empty());
+                prop_assert!(text.is_char_boundary(paragraph.start as usize) && text.is_char_boundary(paragraph.end as usize));
+                prop_assert_eq!(paragraph.of(&text).trim(), paragraph.of(&text));
+                end = paragraph.end;
+            }
+        }
+    }
+}
