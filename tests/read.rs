@@ -204,7 +204,7 @@ fn inspect_tells_what_was_recognised() {
         "  date      <- published",
         "  not used     section",
         "records     2 in all: 1 articles, 1 rejects",
-        "row 2, byte 57: no text",
+        "row 2, byte 65: no text",
         "dates       100.0 % read",
         "text        The dam holds.",
     ] {

@@ -28,7 +28,7 @@ const SHAPES: &[&str] = &[
     r"\bclick here(?: (?:for|to|if|and)\b[^.]*)?[.!)\]]*$",
     r"^visit .*homepage for more stories\b",
     r"^(?:just watched|play video|must watch)\b.*$",
-    r"^(?:related|recommended|trending|most (?:read|popular|viewed)|top stories|up next|editors?['’]? picks|more stories|more from .*)$",
+    r"^(?:related|recommended|trending|most (?:read|popular|viewed)|top stories|up next|editors?['’]? picks|more stories)$",
     // Newsletters, subscriptions, applications.
     r"^(?:please )?(?:sign up|signup|register) (?:here|now|today|for|to (?:get|receive|read))\b.*$",
     r"^newsletter sign[- ]?up\b.*$",

@@ -51,9 +51,9 @@ impl NewsCleaner {
     fn paragraphs(&self, text: &str) -> Vec<Span> {
         let mut start = 0;
         let mut paragraphs = Vec::new();
-        for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
-            let span = Span::new(start, start + line.len()).trim(text, is_blank);
-            start += line.len();
+        for end in line_ends(text.as_bytes()) {
+            let span = Span::new(start, end).trim(text, is_blank);
+            start = end;
             if !span.is_empty() && !self.is_furniture(span.of(text)) {
                 paragraphs.push(span);
             }
@@ -64,6 +64,16 @@ impl NewsCleaner {
     fn is_furniture(&self, line: &str) -> bool {
         self.furniture.as_ref().is_some_and(|furniture| furniture.is(line))
     }
+}
+
+/// Where lines end, the end of the text last: behind `\n`, `\r`, and the separators U+2028 and U+2029, which are
+/// E2 80 A8 and E2 80 A9 in UTF-8.
+fn line_ends(text: &[u8]) -> impl Iterator<Item = usize> {
+    let ends = memchr::memchr3_iter(b'\n', b'\r', 0xE2, text).filter_map(|at| match text[at] {
+        0xE2 => matches!(text.get(at + 1..at + 3), Some([0x80, 0xA8 | 0xA9])).then_some(at + 3),
+        _ => Some(at + 1),
+    });
+    ends.chain(std::iter::once(text.len()))
 }
 
 /// White space, and the marks without width that pages are strewn with.

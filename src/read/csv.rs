@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fields::{Fields, Place};
-use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
+use super::record::{RawRecord, broken_stream, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, MOST_BYTES, ReadOptions, has_extension, looks_binary, without_bom};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
@@ -150,8 +150,8 @@ impl CsvReader {
                 Err(_) => {
                     self.raw.clear();
                     // Where in the stream a cell begins is not known, only where its row does.
-                    let byte = origin.byte;
-                    return Err(not_utf8(origin, byte));
+                    let detail = format!("not UTF-8 in the row that begins at byte {}; convert it first", origin.byte);
+                    return Err(reject(origin, "not UTF-8", detail));
                 }
             }
         }

@@ -261,10 +261,15 @@ fn slashed(word: &str) -> Option<Date> {
     if first.len() == 4 {
         return Date::new(first.parse().ok()?, number(second)?, number(third)?).ok();
     }
-    let year = (third.len() == 4).then(|| third.parse().ok()).flatten()?;
+    let year = || (third.len() == 4).then(|| third.parse().ok()).flatten();
     match (number(first)?, number(second)?) {
-        (day, month) if mark == '.' || day > 12 || day == month => Date::new(year, month, day).ok(),
-        (month, day) if day > 12 => Date::new(year, month, day).ok(),
+        // A year of two digits is told only by the American order: of 9/28/16 the 28 can be nothing but a day.
+        (month, day) if third.len() == 2 && mark == '/' && day > 12 => {
+            let year = i16::from(number(third)?);
+            Date::new(if year < 70 { 2000 + year } else { 1900 + year }, month, day).ok()
+        }
+        (day, month) if mark == '.' || day > 12 || day == month => Date::new(year()?, month, day).ok(),
+        (month, day) if day > 12 => Date::new(year()?, month, day).ok(),
         _ => None,
     }
 }
@@ -304,6 +309,7 @@ mod tests {
             ("05/05/2026", "2026-05-05", ""),
             ("2026/03/09", "2026-03-09", ""),
             ("9.3.2026", "2026-03-09", ""),
+            ("9/28/16", "2016-09-28", ""),
         ] {
             let read = read_date(text);
             assert_eq!(
@@ -335,6 +341,7 @@ mod tests {
             "99/99/9999",
             "12",
             "31/12/99",
+            "9/6/17",
             "Feb 30, 2020",
             "25:61",
             "2016-09-20 2016-09-21",

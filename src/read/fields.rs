@@ -133,7 +133,7 @@ fn known_field(name: &str) -> Result<Field, BuildError> {
     let found = USUAL.iter().find(|(_, ours, _)| *ours == name).map(|(field, _, _)| *field);
     found.ok_or_else(|| {
         let known = FieldUse::FIELDS.join(", ");
-        BuildError::new(format!("--map {name}=…: articles have no field called '{name}'; there are: {known}"))
+        BuildError::new(format!("articles have no field called '{name}'; there are: {known}"))
     })
 }
 

@@ -196,7 +196,7 @@ impl Iterator for Inputs {
 /// The size of a regular file.
 fn size(source: &Source) -> Option<u64> {
     let metadata = source.path.as_ref()?.metadata().ok()?;
-    metadata.is_file().then(|| metadata.len())
+    metadata.is_file().then_some(metadata.len())
 }
 
 fn beginning(source: &Source) -> Origin {
