@@ -11,15 +11,15 @@ use proptest::prelude::*;
 
 type Items = Vec<Result<Article, Reject>>;
 
-fn read_with(name: &str, bytes: &[u8], options: ReadOptions) -> Result<Items, BuildError> {
+fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Items, BuildError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    Ok(Inputs::open(&[path.to_string_lossy().into_owned()], options, &Registry::builtin())?.collect())
+    Ok(Inputs::open(&[path.to_string_lossy().into_owned()], &options, &Registry::builtin())?.collect())
 }
 
 fn read(name: &str, bytes: &[u8]) -> Items {
-    read_with(name, bytes, ReadOptions::default()).unwrap()
+    read_with(name, bytes, &ReadOptions::default()).unwrap()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -184,9 +184,9 @@ fn values_of_json_may_be_lists_numbers_and_records() {
 fn the_users_map_and_titles_are_followed() {
     let map = vec![("text".to_owned(), "story".to_owned())];
     let csv = b"id,title,text,story\n1,Dam holds,summary,All is well.\n";
-    let items = read_with("a.csv", csv, ReadOptions { map: map.clone(), titles: true }).unwrap();
+    let items = read_with("a.csv", csv, &ReadOptions { map: map.clone(), titles: true }).unwrap();
     assert_eq!(fates(&items), ["Dam holds\n\nAll is well."]);
-    let error = read_with("a.csv", b"id,text\n1,a\n", ReadOptions { map, titles: false }).unwrap_err();
+    let error = read_with("a.csv", b"id,text\n1,a\n", &ReadOptions { map, titles: false }).unwrap_err();
     assert!(error.0.contains("among: id, text; name it with --map text=COLUMN"), "{error}");
 }
 
@@ -225,7 +225,7 @@ proptest! {
         name in prop::sample::select(vec!["a.jsonl", "a.csv", "a.txt", "a.gz", "a"]),
     ) {
         // A stream that cannot be used at all is an error in words; every other one is told record by record.
-        if let Ok(items) = read_with(name, &[start.as_bytes(), &bytes].concat(), ReadOptions::default()) {
+        if let Ok(items) = read_with(name, &[start.as_bytes(), &bytes].concat(), &ReadOptions::default()) {
             for item in items {
                 match item {
                     Ok(article) => prop_assert!(!article.text.trim().is_empty() && !article.id.is_empty()),

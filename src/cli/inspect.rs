@@ -38,7 +38,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
     let options = ReadOptions { map: args.map.clone(), titles: args.titles };
-    let mut inputs = Inputs::open(&args.inputs, options, registry)?;
+    let mut inputs = Inputs::open(&args.inputs, &options, registry)?;
     let seen = look(&mut inputs, args.limit, registry)?;
     let report = report(&inputs, &seen);
     match std::io::stdout().lock().write_all(report.as_bytes()) {

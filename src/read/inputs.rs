@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::paths::{Source, expand};
 use super::record::{broken_stream, reject};
@@ -74,19 +74,19 @@ impl Inputs {
     /// # Errors
     /// A name without a file, a glob without a match, a file that cannot be opened, a table without a text column, a
     /// format that cannot be read.
-    pub fn open(named: &[String], options: ReadOptions, registry: &Registry) -> Result<Self, BuildError> {
+    pub fn open(named: &[String], options: &ReadOptions, registry: &Registry) -> Result<Self, BuildError> {
         let formats = registry.read.build_all()?;
         let found = expand(named)?;
         let read = Arc::new(AtomicU64::new(0));
         let total = found.iter().map(size).sum();
         let mut sources = Vec::with_capacity(found.len());
         for source in found {
-            let ready = if source.in_folder { None } else { check(&source, &formats, &options, &read)? };
+            let ready = if source.in_folder { None } else { check(&source, &formats, options, &read)? };
             sources.push((source, ready));
         }
         Ok(Self {
             formats,
-            options,
+            options: options.clone(),
             sources: sources.into_iter(),
             current: None,
             fields: FieldUse::default(),
@@ -97,10 +97,10 @@ impl Inputs {
         })
     }
 
-    /// Bytes of the inputs read so far, compressed where they are; the counter may be watched from another thread.
+    /// Bytes of the inputs read so far, compressed where they are.
     #[must_use]
-    pub fn bytes_read(&self) -> Arc<AtomicU64> {
-        self.read.clone()
+    pub fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
     }
 
     /// Bytes of all inputs, compressed where they are; nothing if one of them is the standard input or a pipe.
@@ -305,8 +305,6 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::Ordering;
-
     use super::*;
 
     /// Inputs over `files`, with the folder they are in, which must outlive them.
@@ -316,7 +314,7 @@ mod tests {
             std::fs::write(folder.path().join(name), bytes).unwrap();
         }
         let named: Vec<_> = named.iter().map(|n| folder.path().join(n).to_string_lossy().into_owned()).collect();
-        let inputs = Inputs::open(&named, ReadOptions::default(), &Registry::builtin());
+        let inputs = Inputs::open(&named, &ReadOptions::default(), &Registry::builtin());
         (folder, inputs)
     }
 
@@ -343,7 +341,7 @@ mod tests {
         assert_eq!(items[6..], [bad("repeated record"), bad("duplicate id")]);
         let counts = inputs.counts();
         assert_eq!((counts.inputs, counts.articles, counts.rejects, counts.undated), (5, 5, 3, 5));
-        assert_eq!(Some(inputs.bytes_read().load(Ordering::Relaxed)), inputs.bytes_total());
+        assert_eq!(Some(inputs.bytes_read()), inputs.bytes_total());
     }
 
     #[test]
