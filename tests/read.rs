@@ -15,7 +15,7 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Items, B
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    Ok(Inputs::open(&[path.to_string_lossy().into_owned()], &options, &Registry::builtin())?.collect())
+    Ok(Inputs::open(&[path.to_string_lossy().into_owned()], options, &Registry::builtin())?.collect())
 }
 
 fn read(name: &str, bytes: &[u8]) -> Items {
