@@ -2,6 +2,8 @@
 //!
 //! **Invariant: a cleaner marks paragraphs, it never edits the text, so that offsets refer to what was read.**
 
+mod furniture;
+mod language;
 mod news;
 
 pub use news::{NewsCleaner, NewsCleanerConfig};

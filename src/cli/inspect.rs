@@ -1,14 +1,193 @@
 //! `dixit inspect`: what was recognised in an input.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use super::Failure;
-use crate::pipeline::Registry;
+use crate::article::Article;
+use crate::error::{BuildError, Reject};
+use crate::pipeline::{Registry, Settings};
+use crate::read::{FieldUse, Inputs, ReadOptions, field_map};
+
+/// Articles whose language is told.
+const LANGUAGE_SAMPLE: usize = 1000;
+/// Articles and rejects that are shown.
+const SHOWN: usize = 3;
 
 /// Tell what an input is and how its fields map, without running anything
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// A file, a folder, a pattern in quotation marks, or - for the standard input
+    #[arg(required = true, value_name = "FILE")]
+    inputs: Vec<String>,
 
-pub(super) fn run(_args: &Args, _registry: &Registry) -> Result<ExitCode, Failure> {
-    Err(Failure::new("not built yet"))
+    /// Read our FIELD from the input's NAME, for example text=body; may be given several times
+    #[arg(long, value_name = "FIELD=NAME", value_parser = field_map)]
+    map: Vec<(String, String)>,
+
+    /// Read the headline as the first paragraph of the text
+    #[arg(long)]
+    titles: bool,
+
+    /// Look at no more than N records
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    limit: u64,
+}
+
+pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
+    let options = ReadOptions { map: args.map.clone(), titles: args.titles };
+    let mut inputs = Inputs::open(&args.inputs, &options, registry)?;
+    let seen = look(&mut inputs, args.limit, registry)?;
+    let report = report(&inputs, &seen);
+    match std::io::stdout().lock().write_all(report.as_bytes()) {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("the report cannot be written: {e}")))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// What a first look finds.
+#[derive(Default)]
+struct Seen {
+    articles: Vec<Article>,
+    rejects: Vec<Reject>,
+    languages: BTreeMap<String, usize>,
+    sampled: usize,
+    /// Whether the input ended before the limit.
+    whole: bool,
+}
+
+fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, BuildError> {
+    let cleaner = registry.clean.build(&Settings::default())?;
+    let mut seen = Seen::default();
+    for _ in 0..limit {
+        match inputs.next() {
+            None => {
+                seen.whole = true;
+                break;
+            }
+            Some(Err(reject)) if seen.rejects.len() < SHOWN => seen.rejects.push(reject),
+            Some(Err(_)) => {}
+            Some(Ok(article)) => {
+                if seen.sampled < LANGUAGE_SAMPLE {
+                    seen.sampled += 1;
+                    let language = cleaner.clean(&article).map(|c| c.language).unwrap_or_default();
+                    *seen.languages.entry(language).or_default() += 1;
+                }
+                if seen.articles.len() < SHOWN {
+                    seen.articles.push(article);
+                }
+            }
+        }
+    }
+    Ok(seen)
+}
+
+fn report(inputs: &Inputs, seen: &Seen) -> String {
+    let mut out = String::new();
+    streams(&mut out, inputs);
+    fields(&mut out, &inputs.fields());
+    records(&mut out, inputs, seen);
+    articles(&mut out, &seen.articles);
+    out
+}
+
+/// A line of the report; writing to a string cannot fail.
+macro_rules! line {
+    ($out:expr, $($arg:tt)*) => {{ let _ = writeln!($out, $($arg)*); }};
+}
+
+fn streams(out: &mut String, inputs: &Inputs) {
+    let counts = inputs.counts();
+    for ((format, compression), files) in &counts.kinds {
+        let times = if *files > 1 { format!(" ({files} files)") } else { String::new() };
+        line!(out, "format      {format}, {}{times}", compression.as_str());
+    }
+    if counts.empty > 0 {
+        line!(out, "empty       {} of {} inputs", counts.empty, counts.inputs);
+    }
+}
+
+fn fields(out: &mut String, fields: &FieldUse) {
+    if fields.used.is_empty() {
+        return;
+    }
+    line!(out, "\nfields      (ours <- the input's)");
+    for ours in FieldUse::FIELDS {
+        match fields.used.iter().find(|(name, _)| *name == ours) {
+            Some((_, names)) => line!(out, "  {ours:<9} <- {}", names.join(", else ")),
+            None => line!(out, "  {ours:<9}    not found; name it with --map {ours}=NAME, if there is one"),
+        }
+    }
+    if !fields.unused.is_empty() {
+        line!(out, "  not used     {}", fields.unused.join(", "));
+    }
+}
+
+fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
+    let counts = inputs.counts();
+    let records = counts.articles + counts.rejects;
+    let extent = if seen.whole { "in all" } else { "looked at, more follow" };
+    line!(out, "\nrecords     {records} {extent}: {} articles, {} rejects", counts.articles, counts.rejects);
+    for reject in &seen.rejects {
+        let origin = &reject.origin;
+        line!(out, "  {} row {}, byte {}: {}: {}", origin.input, origin.row, origin.byte, reject.reason, reject.detail);
+    }
+    if counts.rejects > seen.rejects.len() as u64 {
+        line!(out, "  …");
+    }
+    if counts.articles == 0 {
+        line!(out, "  nothing to run on: there is no article in this input");
+        return;
+    }
+    let share = |n: u64| n as f64 * 100.0 / counts.articles as f64;
+    line!(
+        out,
+        "dates       {:.1} % read, {:.1} % missing, {:.1} % not readable",
+        share(counts.dated),
+        share(counts.undated),
+        share(counts.unreadable_dates)
+    );
+    languages(out, seen);
+}
+
+fn languages(out: &mut String, seen: &Seen) {
+    let mut languages: Vec<_> = seen.languages.iter().collect();
+    languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let named = |(code, count): &(&String, &usize)| {
+        let code = if code.is_empty() { "not clear" } else { code.as_str() };
+        format!("{code} {count}")
+    };
+    let list = languages.iter().map(named).collect::<Vec<_>>().join(", ");
+    line!(out, "languages   {list} (of the first {})", seen.sampled);
+}
+
+fn articles(out: &mut String, articles: &[Article]) {
+    for article in articles {
+        let date = article.published.date.map(|d| d.to_string()).unwrap_or_default();
+        line!(out, "\nid          {}", article.id);
+        line!(out, "date        {}", or_none(&date));
+        line!(out, "publisher   {}", or_none(&article.publisher));
+        line!(out, "title       {}", or_none(&article.title));
+        line!(out, "text        {}", beginning(&article.text));
+    }
+}
+
+fn or_none(value: &str) -> &str {
+    if value.is_empty() { "(none)" } else { value }
+}
+
+/// The first 80 characters, on one line.
+fn beginning(text: &str) -> String {
+    const LENGTH: usize = 80;
+    let mut words = text.split_whitespace().take(LENGTH).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = words.char_indices().nth(LENGTH) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
 }

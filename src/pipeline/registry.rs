@@ -12,6 +12,7 @@ use crate::error::BuildError;
 use crate::mention::{MentionFinder, NamesFinder, NamesFinderConfig};
 use crate::pass::{DropShort, DropShortConfig, Pass};
 use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig};
+use crate::read::{CsvFormat, Format, FormatConfig, JsonlFormat, TextFormat};
 use crate::sentence::{NewsSplitter, NewsSplitterConfig, SentenceSplitter};
 use crate::speaker::{ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig};
 use crate::speaker::{SpeakerLinker, SpeakerResolver};
@@ -19,6 +20,8 @@ use crate::token::{NewsTokenizer, NewsTokenizerConfig, Tokenizer};
 
 /// The stages of each role.
 pub struct Registry {
+    /// File formats, in the order in which a stream is shown to them.
+    pub read: Slot<dyn Format>,
     /// Cleaners.
     pub clean: Slot<dyn Cleaner>,
     /// Sentence splitters.
@@ -45,7 +48,10 @@ impl Registry {
     #[rustfmt::skip]
     pub fn builtin() -> Self {
         let mut r = Self::empty();
-        r.clean.add("news", "language, paragraphs and plain page furniture of news in English", |c: NewsCleanerConfig| Ok(Box::new(NewsCleaner::new(&c))));
+        r.read.add("jsonl", "JSON lines: one record a line", |_: FormatConfig| Ok(Box::new(JsonlFormat)));
+        r.read.add("csv", "a table with a header, separated by commas, semicolons or tabs", |_: FormatConfig| Ok(Box::new(CsvFormat)));
+        r.read.add("text", "plain text: one article a file", |_: FormatConfig| Ok(Box::new(TextFormat)));
+        r.clean.add("news", "language, paragraphs and plain page furniture of news in English", |c: NewsCleanerConfig| Ok(Box::new(NewsCleaner::new(c)?)));
         r.sentence.add("news", "sentences of news English, aware of quotations and abbreviations", |c: NewsSplitterConfig| Ok(Box::new(NewsSplitter::new(&c))));
         r.token.add("news", "words, numbers and marks in the manner of the Penn and UD treebanks", |c: NewsTokenizerConfig| Ok(Box::new(NewsTokenizer::new(&c))));
         r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
@@ -61,6 +67,7 @@ impl Registry {
     #[must_use]
     pub fn empty() -> Self {
         Self {
+            read: Slot::new("read"),
             clean: Slot::new("clean"),
             sentence: Slot::new("sentence"),
             token: Slot::new("token"),
@@ -76,7 +83,8 @@ impl Registry {
     /// Every stage: role, name, what it does, and its settings with their defaults.
     #[must_use]
     pub fn list(&self) -> Vec<Listed> {
-        let mut all = self.clean.list();
+        let mut all = self.read.list();
+        all.extend(self.clean.list());
         all.extend(self.sentence.list());
         all.extend(self.token.list());
         all.extend(self.mention.list());
@@ -172,6 +180,14 @@ impl<T: ?Sized> Slot<T> {
             BuildError::new(format!("[{}] has no stage called '{}'; there are: {known}", self.role, settings.name))
         })?;
         (entry.build)(settings)
+    }
+
+    /// All of them by name, in the order of the list, with default settings.
+    ///
+    /// # Errors
+    /// One that cannot be built.
+    pub fn build_all(&self) -> Result<Vec<(&'static str, Box<T>)>, BuildError> {
+        self.entries.iter().map(|e| Ok((e.name, (e.build)(&Settings::default())?))).collect()
     }
 
     fn list(&self) -> Vec<Listed> {

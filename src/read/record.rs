@@ -1,0 +1,190 @@
+//! From the raw values of a record to an [`Article`].
+//!
+//! **Invariant: every record that comes this far leaves as an article with an id and a text, or as one reject.**
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::fields::{Field, Place};
+use super::{ReadOptions, read_date};
+use crate::article::{Article, Origin};
+use crate::error::Reject;
+
+/// The values of one record; for each field the best that is not empty.
+#[derive(Debug, Default)]
+pub(super) struct RawRecord {
+    values: [(u8, String); 7],
+}
+
+impl RawRecord {
+    /// Takes `value` for its place, unless it says nothing or a better one is known. What is not kept is left empty.
+    pub(super) fn offer(&mut self, place: Place, value: &mut String) {
+        let (rank, known) = &mut self.values[place.field as usize];
+        if !says_nothing(value) && (known.is_empty() || place.rank < *rank) {
+            *rank = place.rank;
+            std::mem::swap(known, value);
+        }
+        value.clear();
+    }
+
+    /// Forgets the values of a record that turned out broken.
+    pub(super) fn clear(&mut self) {
+        for (_, value) in &mut self.values {
+            value.clear();
+        }
+    }
+
+    fn take(&mut self, field: Field) -> String {
+        std::mem::take(&mut self.values[field as usize].1)
+    }
+
+    fn take_trimmed(&mut self, field: Field) -> String {
+        let value = self.take(field);
+        if value.trim().len() == value.len() { value } else { value.trim().to_owned() }
+    }
+
+    /// The article, and an empty record for the next one.
+    pub(super) fn finish(&mut self, origin: Origin, options: &ReadOptions) -> Result<Article, Reject> {
+        let mut article = Article {
+            id: self.take_trimmed(Field::Id),
+            url: self.take_trimmed(Field::Url),
+            publisher: self.take_trimmed(Field::Publisher),
+            author: self.take_trimmed(Field::Author),
+            published: read_date(&self.take(Field::Date)),
+            title: self.take_trimmed(Field::Title),
+            text: self.take(Field::Text),
+            origin,
+        };
+        if article.text.is_empty() {
+            let detail = "the record has no text, or an empty one";
+            return Err(Reject { article_id: article.id, ..reject(article.origin, "no text", detail) });
+        }
+        if article.id.is_empty() {
+            article.id = made_id(&article);
+        }
+        if options.titles {
+            put_title_first(&mut article);
+        }
+        Ok(article)
+    }
+}
+
+/// An id for an article that came without one: a hash of its url or, failing that, of what sets it apart. Publisher and
+/// date are part of it, so that the same story in two outlets is two articles.
+fn made_id(article: &Article) -> String {
+    let hash = if article.url.is_empty() {
+        let date = article.published.date.map(|d| d.to_string()).unwrap_or_default();
+        let parts = [article.title.as_str(), &article.publisher, &date, &article.text];
+        xxh3_64(parts.join("\u{1f}").as_bytes())
+    } else {
+        xxh3_64(article.url.as_bytes())
+    };
+    format!("a_{hash:016x}")
+}
+
+fn put_title_first(article: &mut Article) {
+    if !article.title.is_empty() && !article.text.trim_start().starts_with(&article.title) {
+        article.text = format!("{}\n\n{}", article.title, article.text);
+    }
+}
+
+/// Whether a value is blank or one of the words that programs write for nothing.
+fn says_nothing(value: &str) -> bool {
+    const LONGEST: usize = 4;
+    let value = value.trim();
+    value.is_empty()
+        || value.len() <= LONGEST
+            && ["none", "null", "nan", "nat", "n/a"].iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// A reject of the role `read`.
+pub(super) fn reject(origin: Origin, reason: &str, detail: impl Into<String>) -> Reject {
+    let (stage, reason, detail) = ("read".to_owned(), reason.to_owned(), detail.into());
+    Reject { origin, article_id: String::new(), stage, reason, detail }
+}
+
+/// The reject for a stream that fails at `origin`: everything from there on is lost.
+pub(super) fn broken_stream(origin: Origin, error: &std::io::Error) -> Reject {
+    let byte = origin.byte;
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => {
+            let detail = format!("the compressed file ends too early; what follows byte {byte} is lost: get it again");
+            reject(origin, "truncated", detail)
+        }
+        _ => {
+            let detail = format!("cannot be read on from byte {byte} ({error}): get the file again");
+            reject(origin, "damaged", detail)
+        }
+    }
+}
+
+/// The reject for a record longer than [`super::MOST_BYTES`]; `hint` says what may have made it so.
+pub(super) fn too_long(origin: Origin, hint: &str) -> Reject {
+    let most = super::MOST_BYTES >> 20;
+    reject(origin, "too long", format!("the record is longer than {most} MiB{hint}"))
+}
+
+/// The reject for bytes that are not UTF-8 from `byte` of the stream on.
+pub(super) fn not_utf8(origin: Origin, byte: u64) -> Reject {
+    let detail =
+        format!("not UTF-8 at byte {byte}; convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8");
+    reject(origin, "not UTF-8", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finish(values: &[(Field, u8, &str)], titles: bool) -> Result<Article, Reject> {
+        let mut raw = RawRecord::default();
+        for (field, rank, value) in values {
+            raw.offer(Place { field: *field, rank: *rank }, &mut (*value).to_owned());
+        }
+        raw.finish(Origin::default(), &ReadOptions { titles, ..ReadOptions::default() })
+    }
+
+    #[test]
+    fn the_best_value_that_says_something_counts() {
+        for (values, text) in [
+            (vec![(1, "short"), (0, "main")], "main"),
+            (vec![(0, "main"), (1, "short")], "main"),
+            (vec![(0, "  "), (1, "short")], "short"),
+            (vec![(1, "short"), (0, "NaN")], "short"),
+            (vec![(0, "first"), (0, "second")], "first"),
+        ] {
+            let values: Vec<_> = values.into_iter().map(|(rank, value)| (Field::Text, rank, value)).collect();
+            assert_eq!(finish(&values, false).unwrap().text, text, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn without_text_the_reject_keeps_the_id() {
+        for text in ["", " \n ", "None", "null"] {
+            let reject = finish(&[(Field::Id, 0, "7"), (Field::Text, 0, text)], false).unwrap_err();
+            assert_eq!((reject.article_id.as_str(), reject.reason.as_str()), ("7", "no text"));
+        }
+    }
+
+    #[test]
+    fn missing_ids_are_made_from_what_sets_an_article_apart() {
+        let id = |values: &[(Field, u8, &str)]| finish(values, false).unwrap().id;
+        let text = (Field::Text, 0, "The dam holds.");
+        let bare = id(&[text]);
+        assert!(bare.starts_with("a_") && bare.len() == 18, "{bare}");
+        assert_eq!(bare, id(&[text, (Field::Id, 0, "none")]));
+        assert_ne!(bare, id(&[text, (Field::Publisher, 0, "The Valley Post")]));
+        let url = (Field::Url, 0, "https://valley.example/1");
+        assert_eq!(id(&[url, text]), id(&[url, (Field::Text, 0, "Another text.")]));
+    }
+
+    #[test]
+    fn a_title_is_put_first_once() {
+        let title = (Field::Title, 0, " Dam holds ");
+        for (text, whole) in
+            [("All is well.", "Dam holds\n\nAll is well."), ("\nDam holds, says mayor.", "\nDam holds, says mayor.")]
+        {
+            assert_eq!(finish(&[title, (Field::Text, 0, text)], true).unwrap().text, whole);
+            assert_eq!(finish(&[title, (Field::Text, 0, text)], false).unwrap().text, text);
+        }
+        assert_eq!(finish(&[(Field::Text, 0, "No title.")], true).unwrap().text, "No title.");
+    }
+}
