@@ -211,6 +211,7 @@ impl Walk<'_> {
         weight += if speaking { W[2] } else { 0.0 };
         weight += if agrees(entity.gender) { W[3] } else { 0.0 };
         weight += if mention.form == MentionForm::Name { W[4] } else { 0.0 };
+        weight -= if entity.kind == Some(SpeakerKind::Document) && !speaking { 0.8 } else { 0.0 };
         weight + W[5] * self.mentioned(mention.entity)
     }
 

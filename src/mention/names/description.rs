@@ -65,7 +65,10 @@ fn core(r: &Reading<'_>, head: usize, floor: usize) -> Option<Range<usize>> {
 
 /// The end of "for the mine" behind a head, or of the head itself.
 fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
-    let link = head + 1;
+    // "a source close to the inquiry", "two people familiar with the matter"
+    let near =
+        head + 2 < limit && ["close", "familiar", "briefed", "involved"].iter().any(|w| r.view.word(head + 1) == *w);
+    let link = head + 1 + usize::from(near);
     let hangs = link + 1 < limit
         && ["for", "of", "with", "from", "at", "in", "on", "to"].iter().any(|w| r.view.word(link) == *w);
     if !hangs || r.is(link + 1, Class::DATE | Class::BASE) && !r.is(link + 1, Class::NOUN) {

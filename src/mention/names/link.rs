@@ -61,7 +61,10 @@ impl<'r, 'a> Linker<'r, 'a> {
         let text = self.text(&run.name);
         let role = self.role(run);
         let e = &mut self.entities[entity];
-        if text.len() > e.name.len() && kind == e.kind {
+        let shouted = |s: &str| !s.chars().any(char::is_lowercase);
+        if (text.len() > e.name.len() && kind == e.kind && !shouted(&text))
+            || (shouted(&e.name) && !shouted(&text) && text.len() == e.name.len())
+        {
             let shorter = std::mem::replace(&mut e.name, text);
             push_new(&mut e.aliases, shorter);
         } else if text != e.name {
@@ -150,7 +153,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         let here = self.r.view.tokens.spans[at].start;
         let fits = |&e: &usize| {
             let entity = &self.entities[e];
-            let agrees = gender == Gender::Unknown || entity.gender == Gender::Unknown || entity.gender == gender;
+            let agrees = !matches!(gender, Gender::Male | Gender::Female)
+                || entity.gender == Gender::Unknown
+                || entity.gender == gender;
             agrees && same_name(&self.parts[e], words, entity.kind, kind)
         };
         let candidates: Vec<usize> = (0..self.entities.len()).filter(fits).collect();
@@ -310,13 +315,73 @@ impl<'r, 'a> Linker<'r, 'a> {
         if !definite || words.len() > 2 {
             return None;
         }
+        const COMPANY: &[&str] = &["company", "firm", "group", "corporation", "business"];
+        let generic = COMPANY.contains(&head) && words.len() == 1;
+        let paper = matches!(head, "newspaper" | "paper") && words.len() == 1;
         let fits = |&e: &usize| {
+            let named = self.entities[e].kind == Some(SpeakerKind::Organization) && !self.parts[e].is_empty();
+            if generic && named && !self.is_place_or_office(e) || paper && named && self.is_paper(e) {
+                return true;
+            }
             self.heads[e].iter().any(|h| h == head) || self.parts[e].last().is_some_and(|last| last == head)
         };
         let last = |e: usize| {
             self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max()
         };
         (0..self.entities.len()).filter(fits).filter_map(|e| Some((last(e)?, e))).max().map(|(_, e)| e)
+    }
+
+    /// Whether an entity is a place or a body of the state rather than a company.
+    fn is_place_or_office(&self, e: usize) -> bool {
+        const OFFICES: &[&str] = &[
+            "department",
+            "ministry",
+            "office",
+            "government",
+            "administration",
+            "campaign",
+            "party",
+            "congress",
+            "senate",
+            "parliament",
+            "court",
+            "house",
+            "council",
+            "committee",
+            "commission",
+            "agency",
+            "police",
+            "inspectorate",
+            "union",
+            "university",
+        ];
+        let lexicon = crate::lexicon::Lexicon::builtin();
+        self.parts[e].iter().any(|w| {
+            OFFICES.contains(&w.as_str()) || lexicon.look_up(w, crate::token::TokenKind::Lower).0.has(Class::PLACE)
+        })
+    }
+
+    /// Whether an entity is a newspaper by its name.
+    fn is_paper(&self, e: usize) -> bool {
+        const PAPERS: &[&str] = &[
+            "times",
+            "post",
+            "journal",
+            "herald",
+            "tribune",
+            "gazette",
+            "chronicle",
+            "guardian",
+            "telegraph",
+            "news",
+            "ledger",
+            "globe",
+            "star",
+            "sun",
+            "mirror",
+            "mail",
+        ];
+        self.parts[e].iter().any(|w| PAPERS.contains(&w.as_str()))
     }
 }
 

@@ -106,6 +106,14 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
             && !(class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE))
         {
             end += 1;
+        } else if nickname_end(r, end).is_some_and(|close| close < limit) {
+            end += 3;
+        } else if possessive(r, end)
+            && end + 1 < limit
+            && r.is(end + 1, Class::CAPITAL)
+            && r.is(end + 1, Class::BODY_WORD)
+        {
+            end += 2;
         } else if joins(r, end) && r.is(end + 1, Class::CAPITAL) && !r.is(end + 1, NEVER) && end + 1 < limit {
             end += 2;
         } else {
@@ -113,6 +121,21 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
         }
     }
     end
+}
+
+/// The token that closes the nickname whose mark is token `i`: Maria "Shorty" Okafor.
+fn nickname_end(r: &Reading<'_>, i: usize) -> Option<usize> {
+    let mark = |i: usize| {
+        r.is(i, Class::MARK) && r.view.word(i).chars().next().is_some_and(|c| matches!(c, '"' | '“' | '”' | '‘' | '’'))
+    };
+    let glued = |i: usize| r.view.tokens.spans[i].end == r.view.tokens.spans[i + 1].start;
+    (mark(i) && r.is(i + 1, Class::CAPITAL) && mark(i + 2) && r.is(i + 3, Class::CAPITAL) && glued(i) && glued(i + 1))
+        .then_some(i + 3)
+}
+
+/// Whether token `i` marks a possessive: "Workers' Union", "St. Bride's Hospital".
+fn possessive(r: &Reading<'_>, i: usize) -> bool {
+    matches!(r.view.word(i), "'s" | "’s" | "'" | "’") && r.view.tokens.spans[i - 1].end == r.view.tokens.spans[i].start
 }
 
 /// Whether the word at `i` can stand inside a name.
@@ -186,7 +209,17 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
             name = run.start + 1..run.end;
         }
     }
-    let name = without_last(r, name);
+    let mut name = without_last(r, name);
+    // "Challenger Priya Lindqvist", "Chief Executive J. R. Osei": roles in capitals before a name.
+    while !body && name.len() > 1 && !r.is(name.start, Class::FIRST_NAME | Class::PLACE | Class::BODY_NAME) {
+        let role = r.is(name.start, Class::PERSON | Class::TITLE);
+        let common = name.len() > 2 && r.is(name.start, Class::KNOWN) && !r.is(name.end - 1, Class::KNOWN);
+        if !(role || common) {
+            break;
+        }
+        titled |= role;
+        name.start += 1;
+    }
     let bare_title = !titled
         && name.len() == 1
         && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON)

@@ -74,6 +74,16 @@ fn verb_at(scene: &Scene<'_>, at: usize, sentence: Range<usize>) -> Option<Verb>
         negated |= class.has(Class::NEGATION);
         start -= 1;
     }
+    // "Corvane last night said": a time before the verb is no part of the subject.
+    let time = |i: usize| {
+        ["night", "week", "month", "year", "morning", "afternoon", "evening", "weekend"].iter().any(|w| r.word_is(i, w))
+    };
+    if start >= sentence.start + 3
+        && time(start - 1)
+        && ["last", "this", "that", "next"].iter().any(|w| r.word_is(start - 2, w))
+    {
+        start -= 2;
+    }
     let quoted_as = cue.lemma == "quote" && r.word_is(end, "as") && r.is(end + 1, Class::ING);
     let end = if quoted_as { end + 2 } else { end };
     Some(Verb { cue, group: start..end, at, sentence, negated, quoted_as })

@@ -125,6 +125,9 @@ fn right(scene: &Scene<'_>, verb: &Verb, behind: usize, inverted: bool) -> Optio
     let spans = |start: usize| vec![start..end];
     let class = r.class(at);
     let strong = |frame| verb.cue.strength(frame) > 0;
+    if let Some(that) = report_noun(scene, at, end).filter(|_| strong(Frame::Object)) {
+        return Some((Frame::Object, spans(that)));
+    }
     if class.has(Class::THAT) && strong(Frame::That) {
         return Some((Frame::That, spans(at)));
     }
@@ -168,6 +171,46 @@ fn right(scene: &Scene<'_>, verb: &Verb, behind: usize, inverted: bool) -> Optio
         return Some((Frame::Object, spans(at)));
     }
     None
+}
+
+/// "dismissed allegations that …", "rejected the idea that …": what is dismissed is what "that" begins.
+fn report_noun(scene: &Scene<'_>, at: usize, end: usize) -> Option<usize> {
+    const NOUNS: &[&str] = &[
+        "allegation",
+        "allegations",
+        "claim",
+        "claims",
+        "accusation",
+        "accusations",
+        "suggestion",
+        "suggestions",
+        "report",
+        "reports",
+        "rumor",
+        "rumors",
+        "rumour",
+        "rumours",
+        "notion",
+        "idea",
+        "assertion",
+        "assertions",
+        "charge",
+        "charges",
+        "speculation",
+        "criticism",
+        "concern",
+        "concerns",
+        "fear",
+        "fears",
+        "view",
+        "belief",
+        "argument",
+        "hope",
+        "confidence",
+    ];
+    let r = &scene.r;
+    let that = (at + 1..end.min(at + 5)).find(|&i| r.is(i, Class::THAT))?;
+    (NOUNS.contains(&r.view.word(that - 1).to_ascii_lowercase().as_str())).then_some(that)
 }
 
 /// Behind the hearer of "told": "told reporters that", "told the Post on Tuesday".
@@ -366,14 +409,25 @@ pub(super) fn around_phrase(
     (last > start + 2).then(|| vec![start..last])
 }
 
-/// Where the clause that ends at `end` begins: the sentence's first word, without "But" and the like and marks.
+/// Where the clause that ends at `end` begins: the sentence's first word, without "But" and the like, marks and datelines.
 fn content_start(scene: &Scene<'_>, sentence: &Range<usize>, end: usize) -> usize {
     let r = &scene.r;
-    let mut start = sentence.start;
+    let mut start = dateline_end(scene, sentence);
     while start < end && (r.is(start, Class::CONJUNCTION | Class::DASH | Class::PUNCTUATION | Class::COMMA)) {
         start += 1;
     }
     start
+}
+
+/// Behind "PORT AVEL, March 3 (Meridian) - " where a sentence begins with one; else its first token.
+fn dateline_end(scene: &Scene<'_>, sentence: &Range<usize>) -> usize {
+    let r = &scene.r;
+    let reach = sentence.end.min(sentence.start + 16);
+    let Some(dash) = (sentence.start + 1..reach).find(|&i| r.is(i, Class::DASH)) else { return sentence.start };
+    let part =
+        Class::CAPITAL | Class::NUMBER | Class::PUNCTUATION | Class::COMMA | Class::STOP | Class::DATE | Class::ADDRESS;
+    let place = r.is(sentence.start, Class::UPPER) && (sentence.start..dash).all(|i| r.is(i, part));
+    if place { dash + 1 } else { sentence.start }
 }
 
 /// The end of the clause that begins at `from`: the sentence's end, or where another report cuts it off.
