@@ -6,6 +6,10 @@
 //! **Invariant: a reader yields one item for each record, an article or a reject, and never reads a whole dump into
 //! memory.**
 
+mod inputs;
+
+pub use inputs::Inputs;
+
 use std::io::BufRead;
 use std::sync::Arc;
 

@@ -1,0 +1,89 @@
+//! What a cell may hold: white space, lists, spans, scores.
+
+use std::fmt::Write;
+
+use crate::span::{CodePoints, Span};
+
+/// What stands between the spans of a content in its text cell.
+pub(super) const GAP: &str = " … ";
+
+/// Appends `text` with each run of white space as one space, and none at its ends.
+pub(super) fn push_text(cell: &mut String, text: &str) {
+    let mut words = text.split_whitespace();
+    if let Some(first) = words.next() {
+        cell.push_str(first);
+    }
+    for word in words {
+        cell.push(' ');
+        cell.push_str(word);
+    }
+}
+
+/// Appends one of several values of a cell: as text, with `/` for the `|` that separates values.
+pub(super) fn push_value(cell: &mut String, value: &str) {
+    let start = cell.len();
+    push_text(cell, value);
+    if cell[start..].contains('|') {
+        let clean = cell[start..].replace('|', "/");
+        cell.truncate(start);
+        cell.push_str(&clean);
+    }
+}
+
+/// Appends the words under several spans, as a content of several spans reads.
+pub(super) fn push_words(cell: &mut String, text: &str, spans: &[Span]) {
+    for (i, span) in spans.iter().enumerate() {
+        if i > 0 {
+            cell.push_str(GAP);
+        }
+        push_text(cell, span.of(text));
+    }
+}
+
+/// Appends spans in code points: `12..40|55..80`.
+pub(super) fn push_spans(cell: &mut String, text: &str, points: &CodePoints, spans: &[Span]) {
+    for (i, span) in spans.iter().enumerate() {
+        if i > 0 {
+            cell.push('|');
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(cell, "{}..{}", points.at(text, span.start), points.at(text, span.end));
+    }
+}
+
+/// Whether a spreadsheet might take the cell for a formula: the guard of `--excel` puts a `'` before it.
+pub(super) fn looks_like_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_runs_become_one_space() {
+        for (text, cell) in
+            [("", ""), ("  ", ""), ("one", "one"), ("one\r\n\ttwo\u{a0}\u{2003}three ", "one two three"), ("=1 ", "=1")]
+        {
+            let mut made = String::new();
+            push_text(&mut made, text);
+            assert_eq!(made, cell, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_bar_inside_a_value_becomes_a_slash() {
+        let mut cell = "Ana|".to_owned();
+        push_value(&mut cell, "A|B  Corp");
+        assert_eq!(cell, "Ana|A/B Corp");
+    }
+
+    #[test]
+    fn spans_count_code_points() {
+        let text = "“Añ”🙂 b";
+        let b = text.len() - 1;
+        let (mut cell, points) = (String::new(), CodePoints::new(text));
+        push_spans(&mut cell, text, &points, &[Span::new(3, 6), Span::new(b, b + 1)]);
+        assert_eq!(cell, "1..3|6..7");
+    }
+}
