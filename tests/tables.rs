@@ -201,7 +201,7 @@ fn excel_files_are_marked_guarded_and_split() {
     run(plain.path(), |_| ());
     run(excel.path(), |o| o.layout = Layout { rows: 50, ..Layout::EXCEL });
     let mut all = Vec::new();
-    for name in ["quotes.csv", "quotes-2.csv", "quotes-3.csv", "quotes-4.csv"] {
+    for name in ["quotes.csv", "quotes-2.csv", "quotes-3.csv", "quotes-4.csv", "quotes-5.csv"] {
         let text = fs::read_to_string(excel.path().join(name)).unwrap();
         let body = text.strip_prefix('\u{feff}').expect("a byte order mark");
         assert_eq!(body.matches('\n').count(), body.matches("\r\n").count(), "{name}");

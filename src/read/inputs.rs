@@ -22,16 +22,11 @@ pub struct Inputs {
 
 #[derive(Deserialize)]
 struct Fields {
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    url: String,
-    #[serde(default)]
-    publisher: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    date: String,
+    id: Option<String>,
+    url: Option<String>,
+    publisher: Option<String>,
+    title: Option<String>,
+    date: Option<String>,
     text: String,
 }
 
@@ -74,11 +69,11 @@ impl Inputs {
             self.byte += n as u64;
             return Some(match serde_json::from_slice::<Fields>(&self.line) {
                 Ok(f) => Ok(Article {
-                    id: f.id,
-                    url: f.url,
-                    publisher: f.publisher,
-                    title: f.title,
-                    published: Published { date: f.date.parse().ok(), ..Published::default() },
+                    id: f.id.unwrap_or_default(),
+                    url: f.url.unwrap_or_default(),
+                    publisher: f.publisher.unwrap_or_default(),
+                    title: f.title.unwrap_or_default(),
+                    published: Published { date: f.date.and_then(|d| d.parse().ok()), ..Published::default() },
                     text: f.text,
                     origin,
                     ..Article::default()

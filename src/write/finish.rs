@@ -158,13 +158,8 @@ fn write_articles(
     let mut entries = spool.read()?;
     for original in originals {
         let Some(entry) = entries.next()? else { break };
-        let mut cell = Vec::new();
-        if let Some(original) = original {
-            let mut row = Rows::new(layout.excel);
-            row.verbatim(ids.get(*original)).hole();
-            cell = row.into_pieces().0;
-        }
-        table.row(&[entry.piece(0), b",", &cell, entry.piece(1)])?;
+        let cell = original.map_or_else(Vec::new, |o| Rows::filling(ids.get(o), layout.excel));
+        table.row(&[entry.piece(0), &cell, entry.piece(1)])?;
     }
     table.finish()
 }
@@ -194,7 +189,7 @@ fn write_quotes(
             ids.push_str(speakers.id(*sighting));
         }
         let claim = claims.id_of(statement).as_bytes();
-        table.row(&[entry.piece(0), b",", ids.as_bytes(), entry.piece(1), b",", claim, entry.piece(2)])?;
+        table.row(&[entry.piece(0), ids.as_bytes(), entry.piece(1), claim, entry.piece(2)])?;
         statement += 1;
     }
     table.finish()

@@ -1,7 +1,7 @@
 //! [`Rows`]: cells into bytes of CSV, with holes for cells that are known only at the end.
 //!
-//! **Invariant: a row is `holes + 1` pieces; a comma, the cell and the next piece complete it, since each piece but the
-//! first begins with its comma or the line end.**
+//! **Invariant: a row is `holes + 1` pieces, and the encoded cells between them complete it: a piece ends with the comma
+//! before its hole, and the next begins with the comma behind it.**
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
@@ -40,6 +40,16 @@ impl Rows {
         }
         rows.end();
         rows.into_pieces().0
+    }
+
+    /// One cell that fills a hole, as bytes.
+    #[must_use]
+    pub fn filling(value: &str, excel: bool) -> Vec<u8> {
+        let mut rows = Self::new(excel);
+        rows.verbatim(value).end();
+        let mut bytes = rows.into_pieces().0;
+        bytes.truncate(bytes.len() - if excel { 2 } else { 1 });
+        bytes
     }
 
     /// A cell of text: each run of white space becomes one space.
@@ -104,23 +114,28 @@ impl Rows {
         self.put(|cell| cell::push_spans(cell, text, points, spans))
     }
 
-    /// A cell that is filled later: ends a piece.
+    /// A cell that is filled later: ends a piece. The empty cell put in its place makes the encoder close the cell
+    /// before it.
     pub fn hole(&mut self) -> &mut Self {
-        self.csv.flush().expect(IN_MEMORY);
-        self.ends.push(self.csv.get_ref().len() as u32);
+        self.empty().end_piece();
         self
     }
 
     /// Ends the row.
     pub fn end(&mut self) {
         self.csv.write_record(None::<&[u8]>).expect(IN_MEMORY);
-        self.hole();
+        self.end_piece();
     }
 
     /// The bytes of all rows, and where each piece ends.
     #[must_use]
     pub fn into_pieces(self) -> (Vec<u8>, Vec<u32>) {
         (self.csv.into_inner().expect(IN_MEMORY), self.ends)
+    }
+
+    fn end_piece(&mut self) {
+        self.csv.flush().expect(IN_MEMORY);
+        self.ends.push(self.csv.get_ref().len() as u32);
     }
 
     fn put(&mut self, fill: impl FnOnce(&mut String)) -> &mut Self {
@@ -152,14 +167,22 @@ mod tests {
 
     #[test]
     fn pieces_and_filled_holes_make_the_row() {
-        let mut rows = Rows::new(false);
-        rows.text("a").hole().text("c").hole().end();
-        let (bytes, ends) = rows.into_pieces();
-        assert_eq!(ends.len(), 3);
-        let piece = |i: usize| {
-            std::str::from_utf8(&bytes[if i == 0 { 0 } else { ends[i - 1] as usize }..ends[i] as usize]).unwrap()
-        };
-        assert_eq!(format!("{},b{},d{}", piece(0), piece(1), piece(2)), "a,b,c,d\n");
+        for excel in [false, true] {
+            let mut rows = Rows::new(excel);
+            rows.text("a, \"b\"").hole().text("c,").hole().end();
+            let (bytes, ends) = rows.into_pieces();
+            let (one, two) = (ends[0] as usize, ends[1] as usize);
+            let made = [
+                &bytes[..one],
+                &Rows::filling("x, \"y\"", excel),
+                &bytes[one..two],
+                &Rows::filling("z", excel),
+                &bytes[two..],
+            ];
+            let mut whole = Rows::new(excel);
+            whole.text("a, \"b\"").text("x, \"y\"").text("c,").text("z").end();
+            assert_eq!(made.concat(), whole.into_pieces().0);
+        }
     }
 
     #[test]

@@ -16,13 +16,17 @@ use dixit::quote::{Polarity, Quote, QuoteDetector, QuoteKind};
 use dixit::span::Span;
 use dixit::speaker::{Attribution, ResolveInput, SpeakerResolver};
 
+/// Toys have no settings.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Settings {}
+
 /// A pipeline of toy stages.
-pub fn pipeline() -> Pipeline {
+pub(crate) fn pipeline() -> Pipeline {
     let mut registry = Registry::builtin();
-    registry.mention.add("toy", "for tests", |(): ()| Ok(Box::new(Finder)));
-    registry.quote.add("toy", "for tests", |(): ()| Ok(Box::new(Detector)));
-    registry.speaker.add("toy", "for tests", |(): ()| Ok(Box::new(Resolver)));
-    registry.claim.add("toy", "for tests", |(): ()| Ok(Box::new(Linker)));
+    registry.mention.add("toy", "for tests", |_: Settings| Ok(Box::new(Finder)));
+    registry.quote.add("toy", "for tests", |_: Settings| Ok(Box::new(Detector)));
+    registry.speaker.add("toy", "for tests", |_: Settings| Ok(Box::new(Resolver)));
+    registry.claim.add("toy", "for tests", |_: Settings| Ok(Box::new(Linker)));
     let mut config = Config::default();
     for role in ["mention", "quote", "speaker", "claim"] {
         config.set(&format!("{role}.use=toy")).expect("a role");
@@ -135,7 +139,7 @@ fn quotes(text: &str) -> Vec<(Vec<Span>, Option<Span>, Option<Span>)> {
 }
 
 /// Sixty records: articles with quotes of all sorts, two that make a stage panic and two that were not readable.
-pub fn records() -> Vec<Result<Article, Reject>> {
+pub(crate) fn records() -> Vec<Result<Article, Reject>> {
     (0..60).map(record).collect()
 }
 
@@ -161,7 +165,7 @@ fn record(i: usize) -> Result<Article, Reject> {
 
 fn text(i: usize) -> String {
     let poison = if i % 30 == 11 { "☠" } else { "" };
-    let name = ["Ruiz", "Okoro", "Zoë", "officials"][i % 4];
+    let name = ["Ruiz", "Okoro", "Zoë \"Z\"", "officials"][i % 4];
     let mut text = format!("Año {i} 🙂 in Port Avel.{poison}\n\n");
     text += &format!("“The dam\t is  safe,” said {name}, “and it holds.” Nobody was hurt.\n");
     text += &format!("“-{i} degrees is cold” said Ruiz and Okoro. “Nobody, \"they\" say” was on the wall.\n");
