@@ -104,3 +104,28 @@ fn a_full_disk_is_one_clear_line_and_a_closed_pipe_is_none() {
     assert_eq!(told.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&told.stderr).lines().count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_first_interrupt_writes_what_is_there() {
+    use std::io::Write;
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    let folder = prepared();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
+    command.args("run - -o new --batch-size 1".split(' ')).current_dir(folder.path());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(ARTICLES.as_bytes()).unwrap();
+    // The hidden folder is there once interrupts are listened for; the pipe stays open, so the run cannot end by itself.
+    while !fs::read_dir(folder.path().join("new")).is_ok_and(|mut inside| inside.next().is_some()) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(stdin);
+    let mark = fs::read_to_string(folder.path().join("new/run.json")).unwrap();
+    assert!(mark.contains("\"interrupted\": true") && mark.contains("\"complete\": true"), "{mark}");
+    assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 8, "six tables and two descriptions");
+}

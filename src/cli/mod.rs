@@ -95,6 +95,7 @@ fn tell(message: &str) {
 /// The whole command line with the stages of `registry`: what `main` of dixit, and of a program with stages of its own,
 /// calls.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "a program has one registry and gives it away")]
 pub fn run(registry: Registry) -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args, &registry),

@@ -26,7 +26,7 @@ impl Pipeline {
         let mut fates: Vec<Fate> =
             articles.into_iter().map(|article| Ok(Document { article, ..Document::default() })).collect();
 
-        let cleaned = self.timed("clean", alive(&fates, |d| &d.article), |i| self.cleaner.clean_batch(i));
+        let cleaned = self.timed("clean", &alive(&fates, |d| &d.article), |i| self.cleaner.clean_batch(i));
         store("clean", &mut fates, cleaned, |d, cleaned| {
             d.language = cleaned.language;
             d.paragraphs = cleaned.paragraphs;
@@ -34,20 +34,20 @@ impl Pipeline {
         });
 
         let texts = alive(&fates, |d| (d.article.text.as_str(), d.paragraphs.as_slice()));
-        let sentences = self.timed("sentence", texts, |i| self.splitter.split_batch(i));
+        let sentences = self.timed("sentence", &texts, |i| self.splitter.split_batch(i));
         store("sentence", &mut fates, sentences, |d, sentences| put(&mut d.sentences, sentences));
 
         let texts = alive(&fates, |d| (d.article.text.as_str(), d.sentences.as_slice()));
-        let tokens = self.timed("token", texts, |i| self.tokenizer.tokenize_batch(i));
+        let tokens = self.timed("token", &texts, |i| self.tokenizer.tokenize_batch(i));
         store("token", &mut fates, tokens, |d, tokens| put(&mut d.tokens, tokens));
 
-        let mentions = self.timed("mention", alive(&fates, Document::view), |i| self.finder.find_batch(i));
+        let mentions = self.timed("mention", &alive(&fates, Document::view), |i| self.finder.find_batch(i));
         store("mention", &mut fates, mentions, |d, mentions| put(&mut d.mentions, mentions));
 
-        let quotes = self.timed("quote", alive(&fates, Document::view), |i| self.detector.detect_batch(i));
+        let quotes = self.timed("quote", &alive(&fates, Document::view), |i| self.detector.detect_batch(i));
         store("quote", &mut fates, quotes, |d, quotes| put(&mut d.quotes, quotes));
 
-        let speakers = self.timed("speaker", alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
+        let speakers = self.timed("speaker", &alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
         store("speaker", &mut fates, speakers, |d, speakers| put(&mut d.attributions, speakers));
 
         self.clock.time("pass", || self.apply_passes(&mut fates));
@@ -69,7 +69,7 @@ impl Pipeline {
     fn timed<I, O>(
         &self,
         step: &str,
-        inputs: Vec<I>,
+        inputs: &[I],
         stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>,
     ) -> Vec<Result<O, StageError>> {
         self.clock.time(step, || run(inputs, stage))
@@ -92,11 +92,11 @@ fn alive<'a, I>(fates: &'a [Fate], input: impl Fn(&'a Document) -> I) -> Vec<I> 
 
 /// Calls a stage for all inputs. If it panics or answers with the wrong number of results, it is called again for each
 /// input alone, so that only the culprit is lost, whatever batch it came in.
-fn run<I, O>(inputs: Vec<I>, stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>) -> Vec<Result<O, StageError>> {
-    if let Ok(outputs) = guarded(|| stage(&inputs)) {
-        if outputs.len() == inputs.len() {
-            return outputs;
-        }
+fn run<I, O>(inputs: &[I], stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>) -> Vec<Result<O, StageError>> {
+    if let Ok(outputs) = guarded(|| stage(inputs))
+        && outputs.len() == inputs.len()
+    {
+        return outputs;
     }
     let one = |input: &I| match guarded(|| stage(std::slice::from_ref(input))) {
         Ok(mut outputs) if outputs.len() == 1 => outputs.remove(0),

@@ -84,7 +84,7 @@ impl Pipeline {
         let mut assembly = Assembly::new(&folder, options.layout)?;
         let encoder = Encoder::new(self.claim_linker.as_ref(), options.layout);
         let work = |records| self.work(records, &encoder);
-        let sink = |results, read| gather(&mut assembly, results, read, &watch);
+        let sink = |results: Vec<_>, read| gather(&mut assembly, &results, read, &watch);
         let articles_read = stream(source, &options.flow, &pool, work, sink)?;
         let interrupted = options.flow.stop.load(Ordering::Relaxed);
         timer.lap("read and annotate");
@@ -145,11 +145,11 @@ impl Pipeline {
 /// Puts a batch's results into the assembly; in the writer thread.
 fn gather(
     assembly: &mut Assembly<'_>,
-    results: Vec<Result<Encoded, Reject>>,
+    results: &[Result<Encoded, Reject>],
     read: Read,
     watch: &(impl Fn(Progress<'_>) + Sync),
 ) -> Result<(), RunError> {
-    for result in &results {
+    for result in results {
         match result {
             Ok(article) => assembly.add(article)?,
             Err(reject) => assembly.reject(reject)?,

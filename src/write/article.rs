@@ -22,6 +22,9 @@ pub(super) const ARTICLE_PIECES: usize = 2;
 /// Pieces of a row of quotes.csv: around `speaker_id` and `claim_id`.
 pub(super) const QUOTE_PIECES: usize = 3;
 
+/// Bytes of a usual row: room asked for at once.
+const USUAL_ROW: usize = 700;
+
 /// Encodes articles.
 pub struct Encoder<'p> {
     linker: &'p dyn ClaimLinker,
@@ -84,7 +87,7 @@ impl<'p> Encoder<'p> {
         }
         let (quotes, rows) = self.quotes(&document);
         let text = &document.article.text;
-        let words = document.paragraphs.iter().map(|p| p.of(text).split_whitespace().count() as u64).sum();
+        let words = document.paragraphs.iter().map(|p| cell::count_words(p.of(text)) as u64).sum();
         let article = self.article(&document, words, quotes.len());
         let sketch = ArticleSketch::new(document.view());
         let mut encoded = Encoded {
@@ -107,7 +110,7 @@ impl<'p> Encoder<'p> {
     /// The row of articles.csv.
     fn article(&self, document: &Document, words: u64, quotes: usize) -> Pieces {
         let a = &document.article;
-        let mut row = Rows::new(self.layout.excel);
+        let mut row = Rows::with_room(self.layout.excel, USUAL_ROW);
         row.verbatim(&a.id).text(&a.url).text(&a.publisher).text(&a.author).text(&a.title);
         row.maybe(a.published.date).verbatim(&a.published.at).verbatim(&document.language);
         row.show(words).show(document.sentences.len()).show(quotes).hole();
@@ -120,7 +123,7 @@ impl<'p> Encoder<'p> {
     /// names them.
     fn quotes(&self, document: &Document) -> (Vec<EncodedQuote>, Pieces) {
         let points = CodePoints::new(if document.quotes.is_empty() { "" } else { &document.article.text });
-        let mut rows = Rows::new(self.layout.excel);
+        let mut rows = Rows::with_room(self.layout.excel, document.quotes.len() * USUAL_ROW);
         let mut done: Vec<EncodedQuote> = Vec::with_capacity(document.quotes.len());
         for (quote, attribution) in document.quotes.iter().zip(&document.attributions) {
             let id = quote_id(document, quote, &points);
@@ -207,7 +210,7 @@ impl QuoteRow<'_> {
         let number = |layer: &[Span], i: usize| (!layer.is_empty()).then_some(i + 1);
         row.maybe(number(&d.sentences, d.view().sentence_of(start)));
         row.maybe(number(&d.paragraphs, d.view().paragraph_of(start)));
-        row.show(q.content.iter().map(|s| s.of(text).split_whitespace().count()).sum::<usize>());
+        row.show(q.content.iter().map(|s| cell::count_words(s.of(text))).sum::<usize>());
     }
 }
 

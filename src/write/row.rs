@@ -25,10 +25,16 @@ impl Rows {
     /// No rows yet. `excel` chooses CRLF and the guard against formulas.
     #[must_use]
     pub fn new(excel: bool) -> Self {
+        Self::with_room(excel, 0)
+    }
+
+    /// No rows yet, with room for some bytes of them.
+    #[must_use]
+    pub fn with_room(excel: bool, bytes: usize) -> Self {
         let end = if excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
         let mut build = WriterBuilder::new();
-        build.terminator(end).quote_style(QuoteStyle::Necessary).flexible(true);
-        Self { csv: build.from_writer(Vec::new()), ends: Vec::new(), cell: String::new(), excel }
+        build.terminator(end).quote_style(QuoteStyle::Necessary).flexible(true).buffer_capacity(1 << 10);
+        Self { csv: build.from_writer(Vec::with_capacity(bytes)), ends: Vec::new(), cell: String::new(), excel }
     }
 
     /// The header of `table`, as bytes.
