@@ -84,7 +84,7 @@ impl<'f> Assembly<'f> {
                 polarity: quote.polarity,
             };
             let pushed = self.store.push(quote.sketch, meta, &quote.content);
-            pushed.map_err(|e| self.folder.error("a temporary file", &e))?;
+            pushed.map_err(|e| self.folder.spool_error(&e))?;
             self.quote_ids.push(quote.id);
         }
         self.articles.put(&[], &article.article.row(0, ARTICLE_PIECES))?;

@@ -57,7 +57,7 @@ impl Folder {
 
     /// A file without a name that vanishes with the run.
     pub(super) fn spool(&self) -> Result<fs::File, RunError> {
-        tempfile::tempfile_in(self.hidden.path()).map_err(|e| self.error("a temporary file", &e))
+        tempfile::tempfile_in(self.hidden.path()).map_err(|e| self.spool_error(&e))
     }
 
     /// Gives the hidden file `name` its place.
@@ -70,6 +70,11 @@ impl Folder {
         let mut file = self.create(name)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| self.error(name, &e))?;
         self.commit(name)
+    }
+
+    /// What to tell the user when a file without a name cannot be written or read back.
+    pub(super) fn spool_error(&self, e: &io::Error) -> RunError {
+        unusable(&self.path, e)
     }
 
     /// What to tell the user when `name` cannot be written.

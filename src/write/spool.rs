@@ -26,13 +26,13 @@ impl<'f> Spool<'f> {
     /// Adds an entry.
     pub(super) fn put(&mut self, numbers: &[u32], pieces: &[&[u8]]) -> Result<(), RunError> {
         self.entries += 1;
-        self.write(numbers, pieces).map_err(|e| self.folder.error("a temporary file", &e))
+        self.write(numbers, pieces).map_err(|e| self.folder.spool_error(&e))
     }
 
     /// Reads the entries back, from the first.
     pub(super) fn read(self) -> Result<Entries<'f>, RunError> {
         let folder = self.folder;
-        let failed = |e: &io::Error| folder.error("a temporary file", e);
+        let failed = |e: &io::Error| folder.spool_error(e);
         let mut file = self.out.into_inner().map_err(|e| failed(e.error()))?;
         file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
         Ok(Entries {
@@ -87,7 +87,7 @@ impl Entries<'_> {
             return Ok(None);
         }
         self.left -= 1;
-        self.fill().map_err(|e| self.folder.error("a temporary file", &e))?;
+        self.fill().map_err(|e| self.folder.spool_error(&e))?;
         Ok(Some(&self.entry))
     }
 

@@ -150,7 +150,7 @@ fn record(i: usize) -> Result<Article, Reject> {
             ("read".into(), "broken json".into(), "not an object; mend line\nor drop it".into());
         return Err(Reject { origin, article_id: String::new(), stage, reason, detail });
     }
-    let date = (i % 5 > 0).then(|| jiff::civil::date(2021, 3, 1 + (i % 9) as i8));
+    let date = (!i.is_multiple_of(5)).then(|| jiff::civil::date(2021, 3, 1 + (i % 9) as i8));
     Ok(Article {
         id: format!("a{i}"),
         url: format!("https://example.org/{i}"),
@@ -169,7 +169,7 @@ fn text(i: usize) -> String {
     let mut text = format!("Año {i} 🙂 in Port Avel.{poison}\n\n");
     text += &format!("“The dam\t is  safe,” said {name}, “and it holds.” Nobody was hurt.\n");
     text += &format!("“-{i} degrees is cold” said Ruiz and Okoro. “Nobody, \"they\" say” was on the wall.\n");
-    if i % 2 == 0 {
+    if i.is_multiple_of(2) {
         text += &format!("“It was a long night for the {} of us” said Zoë.\n", ["two", "three"][i % 3 % 2]);
     }
     text
