@@ -1,10 +1,11 @@
-//! The two ways things fail: building a stage ([`BuildError`]) and losing one article ([`Reject`]).
+//! The ways things fail: building a stage ([`BuildError`]), losing one article ([`Reject`]) and ending a run
+//! ([`RunError`]).
 //!
 //! **Invariant: every article read ends as a row of articles.csv or as one [`Reject`], never as both or neither.**
 
 use std::fmt;
 
-use crate::article::Origin;
+use crate::article::{Article, Origin};
 
 /// Why a stage or a pipeline could not be built. Shown to the user as it is: it says where and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,3 +64,45 @@ pub struct Reject {
     /// What is wrong and what to do about it.
     pub detail: String,
 }
+
+impl Reject {
+    /// The reject of an article that `stage` gave up on.
+    #[must_use]
+    pub fn by(article: &Article, stage: &str, why: StageError) -> Self {
+        let (origin, article_id) = (article.origin.clone(), article.id.clone());
+        Self { origin, article_id, stage: stage.to_owned(), reason: why.reason, detail: why.detail }
+    }
+}
+
+/// Why a run ended before its tables were whole. Shown to the user as it is: it says where and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunError {
+    message: String,
+    usage: bool,
+}
+
+impl RunError {
+    /// Something went wrong on the way.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self { message: message.into(), usage: false }
+    }
+
+    /// The run was asked for something it does not do.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), usage: true }
+    }
+
+    /// Whether another command line would have helped.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        self.usage
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RunError {}

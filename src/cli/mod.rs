@@ -5,16 +5,20 @@
 mod claims;
 mod config;
 mod inspect;
+mod numbers;
+mod options;
+mod progress;
 mod run;
 mod show;
 mod stages;
 
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::error::BuildError;
+use crate::error::{BuildError, RunError};
 use crate::pipeline::Registry;
 
 /// Reads dumps of news articles and writes tables of who said what, and of the claims that travel between articles.
@@ -66,9 +70,32 @@ impl From<BuildError> for Failure {
     }
 }
 
+impl From<RunError> for Failure {
+    fn from(e: RunError) -> Self {
+        if e.is_usage() { Self::usage(e.to_string()) } else { Self::new(e.to_string()) }
+    }
+}
+
+/// Writes to stdout. A closed pipe is not an error: whoever reads us has seen enough.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to stdout: {e}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to stderr, if anyone listens.
+fn tell(message: &str) {
+    let _ = writeln!(std::io::stderr(), "dixit: {message}");
+}
+
 /// The whole command line with the stages of `registry`: what `main` of dixit, and of a program with stages of its own,
 /// calls.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "a program has one registry and gives it away")]
 pub fn run(registry: Registry) -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args, &registry),
@@ -79,7 +106,7 @@ pub fn run(registry: Registry) -> ExitCode {
         Command::Stages(args) => stages::run(&args, &registry),
     };
     done.unwrap_or_else(|failure| {
-        eprintln!("dixit: {failure}");
+        tell(&failure.to_string());
         ExitCode::from(failure.code)
     })
 }

@@ -1,9 +1,8 @@
 //! The path itself: [`Pipeline::annotate_batch`] calls the stages in order, each for all articles at once, so that a
 //! stage that is slow to call (an external program) is called once.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::Pipeline;
+use super::guard::guarded;
 use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Reject, StageError};
@@ -27,7 +26,7 @@ impl Pipeline {
         let mut fates: Vec<Fate> =
             articles.into_iter().map(|article| Ok(Document { article, ..Document::default() })).collect();
 
-        let cleaned = run(alive(&fates, |d| &d.article), |i| self.cleaner.clean_batch(i));
+        let cleaned = self.timed("clean", &alive(&fates, |d| &d.article), |i| self.cleaner.clean_batch(i));
         store("clean", &mut fates, cleaned, |d, cleaned| {
             d.language = cleaned.language;
             d.paragraphs = cleaned.paragraphs;
@@ -35,31 +34,45 @@ impl Pipeline {
         });
 
         let texts = alive(&fates, |d| (d.article.text.as_str(), d.paragraphs.as_slice()));
-        let sentences = run(texts, |i| self.splitter.split_batch(i));
+        let sentences = self.timed("sentence", &texts, |i| self.splitter.split_batch(i));
         store("sentence", &mut fates, sentences, |d, sentences| put(&mut d.sentences, sentences));
 
         let texts = alive(&fates, |d| (d.article.text.as_str(), d.sentences.as_slice()));
-        let tokens = run(texts, |i| self.tokenizer.tokenize_batch(i));
+        let tokens = self.timed("token", &texts, |i| self.tokenizer.tokenize_batch(i));
         store("token", &mut fates, tokens, |d, tokens| put(&mut d.tokens, tokens));
 
-        let mentions = run(alive(&fates, Document::view), |i| self.finder.find_batch(i));
+        let mentions = self.timed("mention", &alive(&fates, Document::view), |i| self.finder.find_batch(i));
         store("mention", &mut fates, mentions, |d, mentions| put(&mut d.mentions, mentions));
 
-        let quotes = run(alive(&fates, Document::view), |i| self.detector.detect_batch(i));
+        let quotes = self.timed("quote", &alive(&fates, Document::view), |i| self.detector.detect_batch(i));
         store("quote", &mut fates, quotes, |d, quotes| put(&mut d.quotes, quotes));
 
-        let speakers = run(alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
+        let speakers = self.timed("speaker", &alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
         store("speaker", &mut fates, speakers, |d, speakers| put(&mut d.attributions, speakers));
 
+        self.clock.time("pass", || self.apply_passes(&mut fates));
+        fates
+    }
+
+    fn apply_passes(&self, fates: &mut [Fate]) {
         for pass in &self.passes {
-            for fate in &mut fates {
+            for fate in &mut *fates {
                 if let Ok(document) = fate {
                     let applied = guarded(|| pass.apply(document)).unwrap_or_else(Err);
                     settle("pass", fate, applied);
                 }
             }
         }
-        fates
+    }
+
+    /// Calls a stage for all inputs, on the account of `step`.
+    fn timed<I, O>(
+        &self,
+        step: &str,
+        inputs: &[I],
+        stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>,
+    ) -> Vec<Result<O, StageError>> {
+        self.clock.time(step, || run(inputs, stage))
     }
 }
 
@@ -79,11 +92,11 @@ fn alive<'a, I>(fates: &'a [Fate], input: impl Fn(&'a Document) -> I) -> Vec<I> 
 
 /// Calls a stage for all inputs. If it panics or answers with the wrong number of results, it is called again for each
 /// input alone, so that only the culprit is lost, whatever batch it came in.
-fn run<I, O>(inputs: Vec<I>, stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>) -> Vec<Result<O, StageError>> {
-    if let Ok(outputs) = guarded(|| stage(&inputs)) {
-        if outputs.len() == inputs.len() {
-            return outputs;
-        }
+fn run<I, O>(inputs: &[I], stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>) -> Vec<Result<O, StageError>> {
+    if let Ok(outputs) = guarded(|| stage(inputs))
+        && outputs.len() == inputs.len()
+    {
+        return outputs;
     }
     let one = |input: &I| match guarded(|| stage(std::slice::from_ref(input))) {
         Ok(mut outputs) if outputs.len() == 1 => outputs.remove(0),
@@ -93,15 +106,6 @@ fn run<I, O>(inputs: Vec<I>, stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>)
         Err(panic) => Err(panic),
     };
     inputs.iter().map(one).collect()
-}
-
-/// Runs `f` and turns a panic into an error. Stages hold no state between articles, so nothing half-done is left.
-fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, StageError> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        StageError::new("panic", format!("the stage failed on this article: {text}"))
-    })
 }
 
 /// Stores a stage's outputs in the documents that are still there; an error ends a document's way.
@@ -123,12 +127,6 @@ fn store<O>(
 /// Turns a document into a reject if its stage failed.
 fn settle(role: &str, fate: &mut Fate, outcome: Result<(), StageError>) {
     if let (Ok(document), Err(why)) = (&fate, outcome) {
-        *fate = Err(Reject {
-            origin: document.article.origin.clone(),
-            article_id: document.article.id.clone(),
-            stage: role.to_owned(),
-            reason: why.reason,
-            detail: why.detail,
-        });
+        *fate = Err(Reject::by(&document.article, role, why));
     }
 }

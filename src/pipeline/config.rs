@@ -18,7 +18,45 @@ impl Config {
     /// # Errors
     /// Broken TOML, with line and column.
     pub fn parse(text: &str) -> Result<Self, BuildError> {
-        text.parse::<Table>().map(Self).map_err(|e| BuildError::new(e.to_string().trim_end().to_owned()))
+        text.parse::<Table>().map(Self).map_err(|e| BuildError::new(located(text, &e)))
+    }
+
+    /// Sets one key, as `quote.threshold=0.4` says; a value that is no TOML is a string.
+    ///
+    /// # Errors
+    /// If `assignment` is not of this form.
+    pub fn set(&mut self, assignment: &str) -> Result<(), BuildError> {
+        let wrong = || BuildError::new(format!("'{assignment}' sets nothing; write it as quote.threshold=0.4"));
+        let (path, value) = assignment.split_once('=').ok_or_else(wrong)?;
+        let (section, key) = path.trim().split_once('.').ok_or_else(wrong)?;
+        let value = format!("v = {value}").parse::<Table>().ok().and_then(|mut t| t.remove("v"));
+        let value = value.unwrap_or_else(|| Value::String(assignment[path.len() + 1..].trim().to_owned()));
+        let section = self.0.entry(section).or_insert_with(|| Value::Table(Table::new()));
+        section.as_table_mut().ok_or_else(wrong)?.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    /// Every role with its stage and all settings in force, and the passes: what `run.json` tells.
+    ///
+    /// # Errors
+    /// If the config is not one of roles and passes.
+    pub fn in_force(&self, registry: &Registry) -> Result<Table, BuildError> {
+        let all = registry.list();
+        let merged = |role: &str, said: Settings| {
+            let stage = all.iter().find(|s| s.role == role && (said.name.is_empty() || s.name == said.name));
+            let mut section = Table::new();
+            section.insert("use".into(), Value::String(stage.map_or("", |s| s.name).into()));
+            section.extend(stage.map(|s| s.defaults.clone()).unwrap_or_default());
+            section.extend(said.keys);
+            Value::Table(section)
+        };
+        let mut table = Table::new();
+        for role in ROLES {
+            table.insert(role.into(), merged(role, self.role(role)?));
+        }
+        let passes: Vec<Value> = self.passes()?.into_iter().map(|said| merged("pass", said)).collect();
+        table.insert("pass".into(), Value::Array(passes));
+        Ok(table)
     }
 
     /// The default file, with every stage in use and all its settings.
@@ -65,6 +103,14 @@ impl Config {
     }
 }
 
+/// What is wrong with a TOML text and where, in one line.
+fn located(text: &str, e: &toml::de::Error) -> String {
+    let before = e.span().and_then(|s| text.get(..s.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("line {line}, column {column}: {}", e.message().replace('\n', "; "))
+}
+
 /// A section without its `use`.
 fn settings(role: &str, section: &Table) -> Result<Settings, BuildError> {
     let mut keys = section.clone();
@@ -74,4 +120,38 @@ fn settings(role: &str, section: &Table) -> Result<Settings, BuildError> {
         Some(other) => return Err(BuildError::new(format!("[{role}] use = {other} is not a name in quotation marks"))),
     };
     Ok(Settings { name, keys })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_takes_toml_values_and_plain_words() {
+        let mut config = Config::default();
+        for assignment in ["quote.threshold=0.4", "quote.use=rules", "claim.words = [1, 2]"] {
+            config.set(assignment).unwrap();
+        }
+        let expected = "quote = { threshold = 0.4, use = \"rules\" }\nclaim = { words = [1, 2] }";
+        assert_eq!(config, Config::parse(expected).unwrap());
+        for wrong in ["quote", "quote=1", "threshold"] {
+            assert!(config.set(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn broken_toml_is_located_in_one_line() {
+        let told = Config::parse("[quote]\nuse = \n").unwrap_err().to_string();
+        assert!(told.starts_with("line 2, column 7: ") && !told.contains('\n'), "{told}");
+    }
+
+    #[test]
+    fn settings_in_force_are_defaults_under_what_is_said() {
+        let config = Config::parse("[claim]\noverlap = 0.7\n[[pass]]\nuse = \"drop-short\"").unwrap();
+        let table = config.in_force(&Registry::builtin()).unwrap();
+        assert_eq!(table["claim"]["overlap"], Value::Float(0.7));
+        assert_eq!(table["claim"]["use"].as_str(), Some("shingles"));
+        assert_eq!(table["pass"][0]["words"], Value::Integer(3));
+        assert_eq!(table["clean"]["use"].as_str(), Some("news"));
+    }
 }

@@ -4,11 +4,19 @@
 //! stage loses that article alone, and which articles are lost does not depend on the batch size.**
 
 mod annotate;
+mod batch;
+mod clock;
 mod config;
+mod gate;
+mod guard;
 mod registry;
+mod run;
 
+pub use batch::{Flow, Source};
 pub use config::Config;
-pub use registry::{Registry, Settings, Slot};
+pub(crate) use guard::caught;
+pub use registry::{Listed, Registry, Settings, Slot};
+pub use run::{Progress, RunOptions, Step};
 
 use crate::claim::ClaimLinker;
 use crate::clean::Cleaner;
@@ -29,6 +37,7 @@ pub struct Pipeline {
     detector: Box<dyn QuoteDetector>,
     resolver: Box<dyn SpeakerResolver>,
     passes: Vec<Box<dyn Pass>>,
+    clock: clock::Clock,
     /// Gives speakers their ids over the dump.
     pub speaker_linker: Box<dyn SpeakerLinker>,
     /// Groups statements into claims.
@@ -50,6 +59,7 @@ impl Pipeline {
             detector: registry.quote.build(&config.role("quote")?)?,
             resolver: registry.speaker.build(&config.role("speaker")?)?,
             passes: config.passes()?.iter().map(|s| registry.pass.build(s)).collect::<Result<_, _>>()?,
+            clock: clock::Clock::default(),
             speaker_linker: registry.speaker_link.build(&config.role("speaker-link")?)?,
             claim_linker: registry.claim.build(&config.role("claim")?)?,
         })

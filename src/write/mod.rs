@@ -1,1 +1,35 @@
 //! The tables: one list of columns for each CSV, the single source of its header, its data dictionary and its schema.
+//!
+//! Rows are encoded where the articles are annotated, in parallel, as pieces around the cells that only the whole dump
+//! can fill (`speaker_id`, `claim_id`, `duplicate_of`). The pieces wait in a spool; when everything is linked a second
+//! pass fills the holes. [`Folder`] holds the tables under a hidden name until all are whole.
+//!
+//! **Invariant: the bytes of every table depend on articles, config and models alone; a table under its final name is
+//! whole, and a folder with `run.json` is consistent.**
+
+mod article;
+mod assembly;
+mod cell;
+mod claims;
+mod column;
+mod context;
+mod finish;
+mod folder;
+mod package;
+mod report;
+mod row;
+mod speakers;
+mod spool;
+mod table;
+mod tables;
+
+pub use article::{Encoded, Encoder};
+pub use assembly::Assembly;
+pub use column::{Column, Rule, Table, Type};
+pub(crate) use finish::rows_by_table;
+pub use folder::Folder;
+pub use package::package;
+pub use report::{Counts, Report};
+pub use row::Rows;
+pub use table::{Layout, TableFile, Written};
+pub use tables::{ARTICLES, CLAIM_MENTIONS, CLAIMS, QUOTES, REJECTS, SPEAKERS, TABLES};

@@ -1,0 +1,183 @@
+//! [`Pipeline::run`]: a whole dump, from a source of articles to a folder of tables.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use super::Pipeline;
+use super::batch::{Flow, Read, Record, Source, stream};
+use super::guard::{caught, guarded};
+use crate::error::{Reject, RunError, StageError};
+use crate::write::{Assembly, Counts, Encoded, Encoder, Folder, Layout, Report, rows_by_table};
+
+/// What a run is asked for.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// The output folder.
+    pub out: PathBuf,
+    /// Whether the tables of an earlier run are replaced.
+    pub force: bool,
+    /// How tables are laid out.
+    pub layout: Layout,
+    /// Threads that annotate; 0 is one for each core.
+    pub threads: usize,
+    /// How records flow.
+    pub flow: Flow,
+    /// What `run.json` tells of the stages and their settings.
+    pub config: toml::Table,
+}
+
+impl RunOptions {
+    /// A run into `out`, with everything else at its default.
+    #[must_use]
+    pub fn new(out: impl Into<PathBuf>) -> Self {
+        let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
+        Self { out: out.into(), force: false, layout, threads: 0, flow, config }
+    }
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// What it is doing.
+    pub step: Step,
+    /// What has been counted.
+    pub counts: &'a Counts,
+    /// Bytes of the input read.
+    pub bytes_read: u64,
+    /// Bytes of the whole input, where known.
+    pub bytes_total: Option<u64>,
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Reading and annotating.
+    Read,
+    /// Linking speakers and claims.
+    Link,
+    /// Completing the tables.
+    Write,
+}
+
+impl Pipeline {
+    /// Annotates all articles of `source` and writes the tables. `watch` is called now and then from one thread at a
+    /// time; `started` once, with the folder of half-written files that an impatient user's second Ctrl-C removes.
+    ///
+    /// # Errors
+    /// If the output folder is not empty or cannot be written, or a linker gives up. Articles that fail do not end a
+    /// run: they become rows of rejects.csv.
+    pub fn run(
+        &self,
+        source: impl Source + 'static,
+        options: &RunOptions,
+        started: impl FnOnce(&std::path::Path),
+        watch: impl Fn(Progress<'_>) + Sync,
+    ) -> Result<Report, RunError> {
+        let folder = Folder::open(&options.out, options.force)?;
+        started(folder.hidden());
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).stack_size(STACK).build();
+        let pool = pool.map_err(|e| RunError::failed(format!("cannot start threads: {e}")))?;
+        let mut timer = Timer::new();
+
+        let mut assembly = Assembly::new(&folder, options.layout)?;
+        let encoder = Encoder::new(self.claim_linker.as_ref(), options.layout);
+        let work = |records| self.work(records, &encoder);
+        let sink = |results: Vec<_>, read| gather(&mut assembly, &results, read, &watch);
+        let articles_read = stream(source, &options.flow, &pool, work, sink)?;
+        let interrupted = options.flow.stop.load(Ordering::Relaxed);
+        timer.lap("read and annotate");
+
+        let tell = |step, counts: &Counts| watch(Progress { step, counts, bytes_read: 0, bytes_total: None });
+        tell(Step::Link, assembly.counts());
+        let link = || assembly.link(self.speaker_linker.as_ref(), self.claim_linker.as_ref());
+        let linked = pool.install(|| caught(link));
+        let links = linked.map_err(|panic| RunError::failed(format!("linking failed: {panic}")))??;
+        timer.lap("link");
+
+        tell(Step::Write, assembly.counts());
+        let counts = Counts { articles_read, ..assembly.write(links)? };
+        timer.lap("write");
+
+        let report = Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            interrupted,
+            tables: rows_by_table(&counts),
+            counts,
+            config: options.config.clone(),
+            models: BTreeMap::new(),
+            seconds: timer.laps.into_iter().chain(self.clock.seconds()).collect(),
+            complete: true,
+        };
+        folder.complete(&report)?;
+        Ok(report)
+    }
+
+    /// A batch through the stages and into rows; in a worker.
+    fn work(&self, records: Vec<Record>, encoder: &Encoder<'_>) -> Vec<Result<Encoded, Reject>> {
+        let mut rejects: Vec<Option<Reject>> = Vec::with_capacity(records.len());
+        let mut articles = Vec::with_capacity(records.len());
+        for record in records {
+            match record {
+                Ok(article) => {
+                    articles.push(article);
+                    rejects.push(None);
+                }
+                Err(reject) => rejects.push(Some(reject)),
+            }
+        }
+        let mut documents = self.annotate_batch(articles).into_iter();
+        let encode = |document: crate::document::Document| {
+            let (origin, article_id) = (document.article.origin.clone(), document.article.id.clone());
+            guarded(|| encoder.encode(document)).unwrap_or_else(|StageError { reason, detail }| {
+                Err(Reject { origin, article_id, stage: "write".into(), reason, detail })
+            })
+        };
+        let settle = |reject: Option<Reject>| match reject {
+            Some(reject) => Some(Err(reject)),
+            None => documents.next().map(|fate| fate.and_then(encode)),
+        };
+        self.clock.time("encode", || rejects.into_iter().filter_map(settle).collect())
+    }
+}
+
+/// Puts a batch's results into the assembly; in the writer thread.
+fn gather(
+    assembly: &mut Assembly<'_>,
+    results: &[Result<Encoded, Reject>],
+    read: Read,
+    watch: &(impl Fn(Progress<'_>) + Sync),
+) -> Result<(), RunError> {
+    for result in results {
+        match result {
+            Ok(article) => assembly.add(article)?,
+            Err(reject) => assembly.reject(reject)?,
+        }
+    }
+    let counts = assembly.counts();
+    watch(Progress { step: Step::Read, counts, bytes_read: read.bytes, bytes_total: read.total });
+    Ok(())
+}
+
+/// Bytes of stack for a worker: a deep regular expression or parser of a custom stage needs more than the default.
+const STACK: usize = 8 << 20;
+
+/// Seconds on the wall, by phase.
+struct Timer {
+    start: Instant,
+    laps: BTreeMap<String, f64>,
+}
+
+impl Timer {
+    fn new() -> Self {
+        Self { start: Instant::now(), laps: BTreeMap::new() }
+    }
+
+    /// Ends a phase and begins the next.
+    fn lap(&mut self, phase: &str) {
+        let now = Instant::now();
+        self.laps.insert(phase.to_owned(), (now - self.start).as_secs_f64());
+        self.start = now;
+    }
+}

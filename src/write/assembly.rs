@@ -1,0 +1,200 @@
+//! [`Assembly`]: what is gathered while articles stream by, in input order, in one thread.
+//!
+//! Rows go to spools on disk; in memory stay the fingerprints, the distinct speakers and outlets, and some twenty bytes
+//! for each article and quote.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::article::{ARTICLE_PIECES, Encoded, QUOTE_PIECES};
+use super::folder::Folder;
+use super::report::Counts;
+use super::spool::Spool;
+use super::table::{Layout, TableFile};
+use super::tables::REJECTS;
+use crate::claim::{ArticleSketch, SketchStore, StatementMeta};
+use crate::error::{Reject, RunError};
+use crate::quote::QuoteKind;
+use crate::speaker::Sightings;
+
+/// All that a run has gathered so far.
+pub struct Assembly<'f> {
+    pub(super) folder: &'f Folder,
+    pub(super) layout: Layout,
+    pub(super) counts: Counts,
+    pub(super) sightings: Sightings,
+    pub(super) publishers: Publishers,
+    pub(super) ids: ArticleIds,
+    pub(super) sketches: Vec<ArticleSketch>,
+    /// For each article what orders it by date and input.
+    pub(super) ranks: Vec<u64>,
+    pub(super) store: SketchStore,
+    pub(super) quote_ids: Vec<u64>,
+    pub(super) articles: Spool<'f>,
+    pub(super) quotes: Spool<'f>,
+    pub(super) rejects: TableFile<'f>,
+}
+
+impl<'f> Assembly<'f> {
+    /// Nothing gathered yet.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn new(folder: &'f Folder, layout: Layout) -> Result<Self, RunError> {
+        Ok(Self {
+            folder,
+            layout,
+            counts: Counts::default(),
+            sightings: Sightings::default(),
+            publishers: Publishers::default(),
+            ids: ArticleIds::default(),
+            sketches: Vec::new(),
+            ranks: Vec::new(),
+            store: SketchStore::default(),
+            quote_ids: Vec::new(),
+            articles: Spool::new(folder)?,
+            quotes: Spool::new(folder)?,
+            rejects: TableFile::create(folder, &REJECTS, layout)?,
+        })
+    }
+
+    /// What has been counted so far.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Adds the next article of the input.
+    ///
+    /// # Errors
+    /// If a spool cannot be written.
+    pub fn add(&mut self, article: &Encoded) -> Result<(), RunError> {
+        let number = self.sketches.len() as u32;
+        self.count(article);
+        let publisher = self.publishers.number(&article.publisher);
+        let seen: Vec<u32> = article.entities.iter().map(|e| self.sightings.see(e, &article.id)).collect();
+        for (i, quote) in article.quotes.iter().enumerate() {
+            let speakers: Vec<u32> = quote.speakers.iter().map(|&e| seen[e as usize]).collect();
+            self.quotes.put(&speakers, &article.rows.row(i, QUOTE_PIECES))?;
+            let meta = StatementMeta {
+                article: number,
+                date: article.date,
+                publisher,
+                speaker: speakers.first().map_or(0, |s| s + 1),
+                polarity: quote.polarity,
+            };
+            let pushed = self.store.push(quote.sketch, meta, &quote.content);
+            pushed.map_err(|e| self.folder.spool_error(&e))?;
+            self.quote_ids.push(quote.id);
+        }
+        self.articles.put(&[], &article.article.row(0, ARTICLE_PIECES))?;
+        self.ids.push(&article.id);
+        self.ranks.push(rank(article.date, number));
+        self.sketches.push(article.sketch);
+        Ok(())
+    }
+
+    /// Adds the next record of the input, one that is missing from the tables.
+    ///
+    /// # Errors
+    /// If the table cannot be written.
+    pub fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
+        self.counts.rejects += 1;
+        *self.counts.rejects_by_reason.entry(format!("{}: {}", reject.stage, reject.reason)).or_default() += 1;
+        self.rejects.encode(|row| {
+            row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
+            row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
+        })
+    }
+
+    fn count(&mut self, article: &Encoded) {
+        let counts = &mut self.counts;
+        counts.articles_written += 1;
+        counts.words += article.words;
+        counts.sentences += article.sentences;
+        counts.dates += u64::from(article.date.is_some());
+        counts.unreadable_dates += u64::from(article.unreadable_date);
+        counts.quotes += article.quotes.len() as u64;
+        for quote in &article.quotes {
+            counts.quotes_with_speaker += u64::from(!quote.speakers.is_empty());
+            *match quote.kind {
+                QuoteKind::Direct => &mut counts.direct,
+                QuoteKind::Indirect => &mut counts.indirect,
+                QuoteKind::Mixed => &mut counts.mixed,
+            } += 1;
+        }
+    }
+}
+
+/// Orders articles by date, undated last, then by input.
+fn rank(date: Option<Date>, number: u32) -> u64 {
+    let day = date
+        .map_or(u32::MAX, |d| ((i32::from(d.year()) + 10_000) as u32) << 9 | (d.month() as u32) << 5 | d.day() as u32);
+    u64::from(day) << 32 | u64::from(number)
+}
+
+/// Numbers for outlets; 0 is the empty name.
+#[derive(Debug)]
+pub(super) struct Publishers {
+    names: Vec<String>,
+    numbers: FxHashMap<String, u32>,
+}
+
+impl Default for Publishers {
+    fn default() -> Self {
+        Self { names: vec![String::new()], numbers: std::iter::once((String::new(), 0)).collect() }
+    }
+}
+
+impl Publishers {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// The outlet of this number.
+    pub(super) fn name(&self, number: u32) -> &str {
+        &self.names[number as usize]
+    }
+}
+
+/// The ids of all articles, end to end.
+#[derive(Debug, Default)]
+pub(super) struct ArticleIds {
+    text: String,
+    ends: Vec<u64>,
+}
+
+impl ArticleIds {
+    fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len() as u64);
+    }
+
+    /// The id of article `i`.
+    pub(super) fn get(&self, i: u32) -> &str {
+        let i = i as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.text[start as usize..self.ends[i] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn ranks_go_by_date_then_input_and_undated_last() {
+        let dates =
+            [None, Some(date(2019, 5, 1)), Some(date(2018, 12, 31)), Some(date(-1, 1, 1)), Some(date(2019, 5, 1))];
+        let mut order: Vec<u32> = (0..5).collect();
+        order.sort_by_key(|&i| rank(dates[i as usize], i));
+        assert_eq!(order, [3, 2, 1, 4, 0]);
+    }
+}

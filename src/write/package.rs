@@ -1,0 +1,129 @@
+//! `datapackage.json`: the data dictionary, made from the column lists, in the form that Frictionless tools check.
+
+use serde_json::{Map, Value, json};
+
+use super::column::{Column, Rule, Table};
+use super::table::{Layout, Written};
+
+/// The descriptor of the tables that were written. References to tables that are not among them are left out.
+#[must_use]
+pub fn package(written: &[Written], layout: Layout) -> Value {
+    let resources: Vec<Value> = written.iter().map(|w| resource(w, written, layout)).collect();
+    json!({
+        "name": "dixit",
+        "title": "Who said what, and the claims that travel between articles",
+        "profile": "tabular-data-package",
+        "resources": resources,
+    })
+}
+
+fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
+    let path = if let [file] = w.files.as_slice() { json!(file) } else { json!(w.files) };
+    let (encoding, line_end) = if layout.excel { ("utf-8-sig", "\r\n") } else { ("utf-8", "\n") };
+    json!({
+        "name": w.table.name,
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "description": w.table.about,
+        "path": path,
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": encoding,
+        "dialect": { "csv": { "delimiter": ",", "quoteChar": "\"", "doubleQuote": true, "lineTerminator": line_end } },
+        "schema": schema(w.table, all),
+    })
+}
+
+fn schema(table: &Table, all: &[Written]) -> Value {
+    let fields: Vec<Value> = table.columns.iter().map(field).collect();
+    let mut schema = Map::new();
+    schema.insert("fields".into(), json!(fields));
+    schema.insert("missingValues".into(), json!([""]));
+    if !table.key.is_empty() {
+        schema.insert("primaryKey".into(), json!([table.key]));
+    }
+    let references: Vec<Value> = table.columns.iter().filter_map(|c| reference(c, table, all)).collect();
+    if !references.is_empty() {
+        schema.insert("foreignKeys".into(), json!(references));
+    }
+    Value::Object(schema)
+}
+
+fn field(column: &Column) -> Value {
+    let mut field = json!({ "name": column.name, "type": column.kind.as_str(), "description": column.about });
+    let mut constraints = Map::new();
+    for rule in column.rules {
+        let (name, value) = match rule {
+            Rule::Required => ("required", json!(true)),
+            Rule::Unique => ("unique", json!(true)),
+            Rule::OneOf(words) => ("enum", json!(words)),
+            Rule::Each(pattern) => ("pattern", json!(format!("{pattern}(\\|{pattern})*"))),
+            Rule::AtLeast(n) => ("minimum", json!(n)),
+            Rule::AtMost(n) => ("maximum", json!(n)),
+            Rule::RefersTo(..) => continue,
+        };
+        constraints.insert(name.into(), value);
+    }
+    if !constraints.is_empty() {
+        field["constraints"] = Value::Object(constraints);
+    }
+    field
+}
+
+/// The foreign key of a column that refers to a table of this package; a table names itself by the empty string.
+fn reference(column: &Column, table: &Table, all: &[Written]) -> Option<Value> {
+    let (to, key) = column.rules.iter().find_map(|r| match r {
+        Rule::RefersTo(to, key) => Some((*to, *key)),
+        _ => None,
+    })?;
+    let present = all.iter().any(|w| w.table.name == to);
+    let resource = if to == table.name { "" } else { to };
+    present.then(|| json!({ "fields": [column.name], "reference": { "resource": resource, "fields": [key] } }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::{CLAIM_MENTIONS, CLAIMS, TABLES};
+    use super::*;
+
+    fn written(table: &'static Table) -> Written {
+        Written { table, files: vec![format!("{}.csv", table.name)], rows: 0 }
+    }
+
+    #[test]
+    fn every_reference_and_key_names_a_column() {
+        for table in TABLES {
+            let has = |t: &str, c: &str| {
+                TABLES.iter().any(|x| x.name == t && x.columns.iter().any(|column| column.name == c))
+            };
+            assert!(table.key.is_empty() || has(table.name, table.key), "{}", table.name);
+            for column in table.columns {
+                assert!(column.about.ends_with('.'), "{}.{} is described in a sentence", table.name, column.name);
+                for rule in column.rules {
+                    if let Rule::RefersTo(to, key) = rule {
+                        assert!(has(to, key), "{}.{} refers to {to}.{key}", table.name, column.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn references_to_absent_tables_are_left_out() {
+        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN);
+        assert!(made["resources"][0]["schema"].get("foreignKeys").is_none());
+        let keys = made["resources"][1]["schema"]["foreignKeys"].as_array().unwrap();
+        assert_eq!(keys.len(), 1);
+        assert_eq!(keys[0]["reference"]["resource"], "claims");
+    }
+
+    #[test]
+    fn several_files_are_one_resource() {
+        let mut split = written(&CLAIMS);
+        split.files.push("claims-2.csv".into());
+        let made = package(&[split], Layout::EXCEL);
+        assert_eq!(made["resources"][0]["path"], json!(["claims.csv", "claims-2.csv"]));
+        assert_eq!(made["resources"][0]["encoding"], "utf-8-sig");
+    }
+}

@@ -1,0 +1,75 @@
+//! [`Report`]: what a run did; `run.json`, the mark that the tables are consistent.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// What was counted over a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Counts {
+    /// Records read: each is written or rejected.
+    pub articles_read: u64,
+    /// Rows of articles.csv.
+    pub articles_written: u64,
+    /// Rows of rejects.csv.
+    pub rejects: u64,
+    /// Of them by `stage: reason`.
+    pub rejects_by_reason: BTreeMap<String, u64>,
+    /// Articles that are copies of another.
+    pub copies: u64,
+    /// Articles with a date.
+    pub dates: u64,
+    /// Articles whose date could not be read.
+    pub unreadable_dates: u64,
+    /// Words of the kept paragraphs, as separated by white space.
+    pub words: u64,
+    /// Sentences of the kept paragraphs.
+    pub sentences: u64,
+    /// Rows of quotes.csv.
+    pub quotes: u64,
+    /// Of them, those in quotation marks.
+    pub direct: u64,
+    /// Of them, those without.
+    pub indirect: u64,
+    /// Of them, those partly in quotation marks.
+    pub mixed: u64,
+    /// Quotes with a speaker.
+    pub quotes_with_speaker: u64,
+    /// Rows of speakers.csv.
+    pub speakers: u64,
+    /// Rows of claims.csv.
+    pub claims: u64,
+    /// Rows of claim_mentions.csv.
+    pub claim_mentions: u64,
+}
+
+/// What is written into `run.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of dixit.
+    pub version: String,
+    /// Whether the user stopped reading before the end of the input.
+    pub interrupted: bool,
+    /// What was counted.
+    pub counts: Counts,
+    /// Rows of each table, headers not counted.
+    pub tables: BTreeMap<String, u64>,
+    /// The stages and their settings, as in pipeline.toml.
+    pub config: toml::Table,
+    /// Checksums of the models in use, by name.
+    pub models: BTreeMap<String, String>,
+    /// Seconds by step: stages and encoding summed over threads, everything else by the clock on the wall.
+    pub seconds: BTreeMap<String, f64>,
+    /// Always true: an output folder with this mark is whole.
+    pub complete: bool,
+}
+
+impl Report {
+    /// The text of `run.json`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}

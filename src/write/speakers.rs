@@ -1,0 +1,137 @@
+//! The table of speakers: sightings of one id, added up.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rustc_hash::FxHashSet;
+
+use super::folder::Folder;
+use super::table::{Layout, TableFile, Written};
+use super::tables::SPEAKERS;
+use crate::claim::StatementMeta;
+use crate::error::RunError;
+use crate::speaker::Sighting;
+
+/// The speakers of a run while their quotes are counted.
+pub(super) struct Speakers<'a> {
+    sightings: &'a [Sighting],
+    /// The distinct ids, sorted.
+    ids: Vec<&'a str>,
+    /// For each sighting the index of its id.
+    of: Vec<u32>,
+    tallies: Vec<Tally>,
+    /// For each sighting its quotes, copies not counted.
+    quotes: Vec<u64>,
+    publishers: FxHashSet<(u32, u32)>,
+}
+
+/// What is counted for one speaker.
+#[derive(Clone, Default)]
+struct Tally {
+    quotes: u64,
+    articles: u64,
+    publishers: u64,
+    last_article: Option<u32>,
+    first: Option<Date>,
+    last: Option<Date>,
+}
+
+impl<'a> Speakers<'a> {
+    /// Nothing counted yet; `ids` has one id for each of `sightings`.
+    pub(super) fn new(sightings: &'a [Sighting], ids: &'a [String]) -> Self {
+        let mut distinct: Vec<&str> = ids.iter().map(String::as_str).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let of = ids.iter().map(|id| distinct.partition_point(|d| *d < id.as_str()) as u32).collect();
+        let tallies = vec![Tally::default(); distinct.len()];
+        let quotes = vec![0; sightings.len()];
+        Self { sightings, ids: distinct, of, tallies, quotes, publishers: FxHashSet::default() }
+    }
+
+    /// The id of a sighting.
+    pub(super) fn id(&self, sighting: u32) -> &'a str {
+        self.ids[self.of[sighting as usize] as usize]
+    }
+
+    /// The number of a sighting's speaker.
+    pub(super) fn number(&self, sighting: u32) -> u32 {
+        self.of[sighting as usize]
+    }
+
+    /// Counts one quote of these sightings; quotes come in input order.
+    pub(super) fn count(&mut self, sightings: &[u32], meta: &StatementMeta) {
+        for (i, &sighting) in sightings.iter().enumerate() {
+            let speaker = self.of[sighting as usize];
+            if sightings[..i].iter().any(|&s| self.of[s as usize] == speaker) {
+                continue;
+            }
+            self.quotes[sighting as usize] += 1;
+            let tally = &mut self.tallies[speaker as usize];
+            tally.quotes += 1;
+            tally.articles += u64::from(tally.last_article.replace(meta.article) != Some(meta.article));
+            if meta.publisher != 0 && self.publishers.insert((speaker, meta.publisher)) {
+                tally.publishers += 1;
+            }
+            if let Some(date) = meta.date {
+                tally.first = Some(tally.first.map_or(date, |first| first.min(date)));
+                tally.last = Some(tally.last.map_or(date, |last| last.max(date)));
+            }
+        }
+    }
+
+    /// Writes the table: most quotes first, then by id.
+    pub(super) fn write(&self, folder: &Folder, layout: Layout) -> Result<Written, RunError> {
+        let mut members: Vec<u32> = (0..self.of.len() as u32).collect();
+        members.sort_by_key(|&s| (self.of[s as usize], s));
+        let mut groups: Vec<&[u32]> = members.chunk_by(|a, b| self.number(*a) == self.number(*b)).collect();
+        groups.sort_by_key(|g| (u64::MAX - self.tallies[self.number(g[0]) as usize].quotes, self.number(g[0])));
+        let mut table = TableFile::create(folder, &SPEAKERS, layout)?;
+        for group in groups {
+            self.row(&mut table, group)?;
+        }
+        table.finish()
+    }
+
+    /// The row of the speaker with these sightings.
+    fn row(&self, table: &mut TableFile<'_>, group: &[u32]) -> Result<(), RunError> {
+        let members = || group.iter().map(|&s| &self.sightings[s as usize]);
+        let quotes = |s: u32| self.quotes[s as usize];
+        let names = ranked(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s))));
+        let kinds = ranked(group.iter().filter_map(|&s| Some((self.sightings[s as usize].kind?.as_str(), quotes(s)))));
+        let roles = ranked(members().flat_map(|s| &s.roles).map(|(form, n)| (form.as_str(), u64::from(*n))));
+        let name = names.first().copied().unwrap_or_default();
+        let forms = members().flat_map(|s| &s.aliases).map(|(form, n)| (form.as_str(), u64::from(*n)));
+        let mut aliases =
+            ranked(forms.chain(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s)))));
+        aliases.retain(|form| *form != name);
+        let tally = &self.tallies[self.number(group[0]) as usize];
+        table.encode(|row| {
+            row.verbatim(self.id(group[0])).text(name).verbatim(kinds.first().copied().unwrap_or_default());
+            row.values(roles.iter().copied()).values(aliases.iter().copied()).empty();
+            row.show(tally.quotes).show(tally.articles).show(tally.publishers);
+            row.maybe(tally.first).maybe(tally.last);
+        })
+    }
+}
+
+/// Distinct forms, most frequent first, ties in alphabetical order.
+fn ranked<'f>(forms: impl Iterator<Item = (&'f str, u64)>) -> Vec<&'f str> {
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    for (form, n) in forms {
+        *sums.entry(form).or_default() += n;
+    }
+    let mut forms: Vec<(&str, u64)> = sums.into_iter().collect();
+    forms.sort_by_key(|(_, n)| u64::MAX - n);
+    forms.into_iter().map(|(form, _)| form).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_rank_by_count_then_alphabet() {
+        let forms = [("mayor", 2), ("chair", 1), ("aide", 1), ("chair", 1), ("poet", 5)];
+        assert_eq!(ranked(forms.into_iter()), ["poet", "chair", "mayor", "aide"]);
+    }
+}

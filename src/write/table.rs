@@ -1,0 +1,125 @@
+//! [`TableFile`]: one table on its way to the disk, in as many files as the layout asks for.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use super::column::Table;
+use super::folder::Folder;
+use super::row::Rows;
+use crate::error::RunError;
+
+/// Rows that a sheet of Excel holds.
+const SHEET: u64 = 1_048_576;
+
+/// How tables are laid out in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Whether files are made for Excel: byte order mark, CRLF, no cell that it takes for a formula.
+    pub excel: bool,
+    /// Most rows of a file, its header among them.
+    pub rows: u64,
+}
+
+impl Layout {
+    /// One file for each table, as other programs like it.
+    pub const PLAIN: Self = Self { excel: false, rows: u64::MAX };
+    /// Files that Excel opens whole.
+    pub const EXCEL: Self = Self { excel: true, rows: SHEET };
+}
+
+/// A table that is being written.
+#[derive(Debug)]
+pub struct TableFile<'f> {
+    folder: &'f Folder,
+    layout: Layout,
+    written: Written,
+    out: BufWriter<File>,
+    /// Rows of the open file, its header among them.
+    in_file: u64,
+}
+
+/// A table that has been written.
+#[derive(Debug)]
+pub struct Written {
+    /// Which.
+    pub table: &'static Table,
+    /// Names of its files.
+    pub files: Vec<String>,
+    /// Its rows, headers not counted.
+    pub rows: u64,
+}
+
+impl<'f> TableFile<'f> {
+    /// A table with its header.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn create(folder: &'f Folder, table: &'static Table, layout: Layout) -> Result<Self, RunError> {
+        let name = format!("{}.csv", table.name);
+        let out = open(folder, table, layout, &name)?;
+        let written = Written { table, files: vec![name], rows: 0 };
+        Ok(Self { folder, layout, written, out, in_file: 1 })
+    }
+
+    /// Writes one row, given as its consecutive bytes with the line end.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn row(&mut self, pieces: &[&[u8]]) -> Result<(), RunError> {
+        if self.in_file >= self.layout.rows {
+            self.next_file()?;
+        }
+        for piece in pieces {
+            self.out.write_all(piece).map_err(|e| self.folder.error(self.name(), &e))?;
+        }
+        self.in_file += 1;
+        self.written.rows += 1;
+        Ok(())
+    }
+
+    /// Writes the one row that `fill` makes.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn encode(&mut self, fill: impl FnOnce(&mut Rows)) -> Result<(), RunError> {
+        let mut rows = Rows::new(self.layout.excel);
+        fill(&mut rows);
+        rows.end();
+        self.row(&[&rows.into_pieces().0])
+    }
+
+    /// Brings the table to the disk; it is still hidden.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn finish(mut self) -> Result<Written, RunError> {
+        self.flush()?;
+        Ok(self.written)
+    }
+
+    fn next_file(&mut self) -> Result<(), RunError> {
+        self.flush()?;
+        let name = format!("{}-{}.csv", self.written.table.name, self.written.files.len() + 1);
+        self.out = open(self.folder, self.written.table, self.layout, &name)?;
+        self.written.files.push(name);
+        self.in_file = 1;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), RunError> {
+        self.out.flush().map_err(|e| self.folder.error(self.name(), &e))
+    }
+
+    fn name(&self) -> &str {
+        self.written.files.last().map_or("", String::as_str)
+    }
+}
+
+/// A new file with its header.
+fn open(folder: &Folder, table: &Table, layout: Layout, name: &str) -> Result<BufWriter<File>, RunError> {
+    let mut out = BufWriter::with_capacity(1 << 16, folder.create(name)?);
+    let mark: &[u8] = if layout.excel { b"\xef\xbb\xbf" } else { b"" };
+    let header = Rows::header(table, layout.excel);
+    out.write_all(mark).and_then(|()| out.write_all(&header)).map_err(|e| folder.error(name, &e))?;
+    Ok(out)
+}

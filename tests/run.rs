@@ -1,0 +1,131 @@
+//! The command line of `dixit run`, as data: arguments, exit code, and what is said.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ARTICLES: &str = concat!(
+    "{\"id\": \"1\", \"text\": \"The dam is safe, said Ana Ruiz, the mayor of Port Avel, on Monday evening.\"}\n",
+    "{\"id\": \"2\", \"text\": \"A second story about the harbour that was closed by the storm this week.\"}\n",
+);
+
+/// Arguments, exit code, a part of stdout, a part of stderr. An empty part is an empty stream.
+const CASES: [(&str, i32, &str, &str); 15] = [
+    ("run good.jsonl -o new", 0, "2 articles read, 2 written\n", ""),
+    ("run good.jsonl -o new --quiet", 0, "", ""),
+    ("run good.jsonl -o deep/er/new --threads 1 --limit 1", 0, "1 article read, 1 written\n", ""),
+    ("run good.jsonl -o full", 2, "", "dixit: full is not empty (it has 'notes.txt'); choose another folder"),
+    ("run good.jsonl -o full --force", 0, "the tables are in full\n", ""),
+    ("run good.jsonl -o good.jsonl", 1, "", "-o names a folder, and this is a file\n"),
+    ("run good.jsonl broken.jsonl -o new", 3, "3 articles read, 2 written, 1 reject (", ""),
+    ("run good.jsonl broken.jsonl -o new --max-rejects 40%", 0, "3 articles read, 2 written, 1 reject (", ""),
+    ("run good.jsonl broken.jsonl -o new --max-rejects 1", 0, "3 articles read", ""),
+    ("run good.jsonl -o new --max-rejects many", 2, "", "write a share such as 5%, or a number of records"),
+    ("run none.jsonl -o new", 2, "", "none.jsonl"),
+    ("run good.jsonl -o new --set quote.use=magic", 2, "", "[quote] has no stage called 'magic'; there are: rules"),
+    ("run good.jsonl -o new --config bad.toml", 2, "", "dixit: bad.toml: line 1, column 5: "),
+    ("run good.jsonl -o new --map text", 2, "", "dixit: --map text: write it as text=body, our field first\n"),
+    ("run good.jsonl", 2, "", "--out <DIR>"),
+];
+
+fn dixit(folder: &Path, args: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
+    command.args(args.split_whitespace()).current_dir(folder).output().expect("the command starts")
+}
+
+fn prepared() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.jsonl"), ARTICLES).unwrap();
+    fs::write(folder.path().join("broken.jsonl"), "{\"id\": \n").unwrap();
+    fs::write(folder.path().join("bad.toml"), "use rules\n").unwrap();
+    fs::create_dir(folder.path().join("full")).unwrap();
+    fs::write(folder.path().join("full/notes.txt"), "mine").unwrap();
+    folder
+}
+
+#[test]
+fn commands_end_and_speak_as_they_should() {
+    for (args, code, stdout, stderr) in CASES {
+        let folder = prepared();
+        let done = dixit(folder.path(), args);
+        let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        assert_eq!(done.status.code(), Some(code), "dixit {args}: {}", said(&done.stderr));
+        for (bytes, part) in [(&done.stdout, stdout), (&done.stderr, stderr)] {
+            let text = said(bytes);
+            assert!(if part.is_empty() { text.is_empty() } else { text.contains(part) }, "dixit {args}: {text:?}");
+        }
+        if code == 2 {
+            assert!(!folder.path().join("new").exists(), "dixit {args} leaves nothing behind");
+        }
+    }
+}
+
+#[test]
+fn force_leaves_what_is_not_dixits() {
+    let folder = prepared();
+    for _ in 0..2 {
+        assert_eq!(dixit(folder.path(), "run good.jsonl -o full --force").status.code(), Some(0));
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("full/notes.txt")).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path().join("full")).unwrap().count(), 9, "six tables, two descriptions, the notes");
+}
+
+#[test]
+fn the_default_config_is_a_config() {
+    let folder = prepared();
+    let printed = dixit(folder.path(), "config");
+    fs::write(folder.path().join("pipeline.toml"), printed.stdout).unwrap();
+    assert_eq!(dixit(folder.path(), "run good.jsonl -o plain").status.code(), Some(0));
+    assert_eq!(dixit(folder.path(), "run good.jsonl -o said --config pipeline.toml").status.code(), Some(0));
+    for table in ["articles", "quotes", "speakers", "claims", "claim_mentions", "rejects"] {
+        let read = |out: &str| fs::read(folder.path().join(out).join(format!("{table}.csv"))).unwrap();
+        assert!(read("plain") == read("said"), "{table}");
+    }
+}
+
+#[test]
+fn stages_lists_every_role() {
+    let listed = String::from_utf8(dixit(Path::new("."), "stages").stdout).unwrap();
+    for role in ["clean", "sentence", "token", "mention", "quote", "speaker", "pass", "speaker-link", "claim"] {
+        assert!(listed.lines().any(|line| line.split_whitespace().next() == Some(role)), "{role}: {listed}");
+    }
+    assert!(listed.contains("words = 3"), "settings are listed: {listed}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one_clear_line_and_a_closed_pipe_is_none() {
+    let run = |shell: &str| {
+        Command::new("sh").args(["-c", shell]).env("DIXIT", env!("CARGO_BIN_EXE_dixit")).output().unwrap()
+    };
+    let piped = run("\"$DIXIT\" config | true; \"$DIXIT\" stages | head -1 >/dev/null");
+    assert_eq!(String::from_utf8_lossy(&piped.stderr), "");
+    let told = run("\"$DIXIT\" config >/dev/full");
+    assert_eq!(told.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&told.stderr).lines().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_first_interrupt_writes_what_is_there() {
+    use std::io::Write;
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    let folder = prepared();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
+    command.args("run - -o new --batch-size 1".split(' ')).current_dir(folder.path());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(ARTICLES.as_bytes()).unwrap();
+    // The hidden folder is there once interrupts are listened for; the pipe stays open, so the run cannot end by itself.
+    while !fs::read_dir(folder.path().join("new")).is_ok_and(|mut inside| inside.next().is_some()) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(stdin);
+    let mark = fs::read_to_string(folder.path().join("new/run.json")).unwrap();
+    assert!(mark.contains("\"interrupted\": true") && mark.contains("\"complete\": true"), "{mark}");
+    assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 8, "six tables and two descriptions");
+}
