@@ -30,6 +30,8 @@ pub(super) struct Threshold {
     pub(super) mass: Weight,
     /// Least weight of the shared words that are not names.
     pub(super) predicate: Weight,
+    /// Least number of shared words, unless they weigh half as much again as `mass`.
+    pub(super) words: u32,
 }
 
 /// Of how many of its rarest words a wording files all pairs.
@@ -122,6 +124,7 @@ fn link(corpus: &Corpus, threshold: Threshold, a: u32, b: u32) -> Option<Link> {
     let found = Likeness::of(corpus, a, b);
     let likeness = found.millis();
     let enough = found.shared >= threshold.mass && found.shared - found.shared_names >= threshold.predicate;
+    let enough = enough && (found.shared_words >= threshold.words || 2 * found.shared >= 3 * threshold.mass);
     let alike = enough && likeness >= threshold.likeness && !found.clashes();
     alike.then_some(Link { likeness, a, b })
 }

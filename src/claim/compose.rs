@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::corpus::Corpus;
-use super::likeness::Likeness;
+use super::likeness::{Likeness, Millis};
 use super::store::SketchStore;
 use super::{Claim, Member};
 use crate::quote::Polarity;
@@ -12,19 +12,22 @@ use crate::quote::Polarity;
 const SAMPLE: usize = 12;
 
 /// The claims of all groups, ordered by their first member in time.
-pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>]) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = groups.par_iter().map(|group| claim(corpus, store, group)).collect();
+pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>], nearness: Millis) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = groups.par_iter().filter_map(|group| claim(corpus, store, group, nearness)).collect();
     claims.par_sort_unstable_by_key(|c| store.moment(c.members[0].statement));
     claims
 }
 
-/// One claim; `group` is its wordings, sorted.
-fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> Claim {
+/// One claim of the wordings of a group that are at least as near as `nearness` to its clearest one; none if too few are.
+fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], nearness: Millis) -> Option<Claim> {
     let wording = clearest_wording(corpus, store, group);
     let clearest = clearest_statement(corpus, store, wording);
     let mut members: Vec<Member> = Vec::new();
     for &other in group {
         let likeness = Likeness::of(corpus, wording, other);
+        if other != wording && likeness.millis() < nearness {
+            continue;
+        }
         let similarity = if other == wording { 1.0 } else { likeness.millis() as f32 / 1000.0 };
         members.extend(corpus.statements(other).iter().map(|&statement| Member {
             statement,
@@ -35,7 +38,7 @@ fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> Claim {
     }
     members.sort_unstable_by_key(|m| store.moment(m.statement));
     number_variants(&mut members);
-    Claim { clearest, members }
+    (members.len() > 1).then_some(Claim { clearest, members })
 }
 
 /// The wording that stands best alone and is most like the others.

@@ -7,6 +7,8 @@ use super::corpus::{BIT, Corpus, Term, Weight};
 pub(super) struct Likeness {
     /// Weight of the words in both.
     pub(super) shared: Weight,
+    /// Number of the words in both.
+    pub(super) shared_words: u32,
     /// Weight of all words of either.
     totals: [Weight; 2],
     /// Weight of the shared words that are negated in one alone.
@@ -55,6 +57,7 @@ impl Likeness {
     fn share(&mut self, one: Term, other: Term) {
         let weight = one.weight().min(other.weight());
         self.shared += weight;
+        self.shared_words += 1;
         self.totals[0] += one.weight();
         self.totals[1] += other.weight();
         self.opposed += if one.is_name() || one.is_negated() == other.is_negated() { 0 } else { weight };

@@ -31,6 +31,11 @@ pub struct ShinglesLinkerConfig {
     pub rarity: f32,
     /// Least surprise, in bits, of those of them that are not names: what is said, not of whom.
     pub predicate: f32,
+    /// Least number of content words that two statements share, unless they are half as rare again as `rarity` asks: a
+    /// fragment of two words is a topic and would draw unlike statements together.
+    pub words: u32,
+    /// Least likeness, 0 to 1, of a statement to the claim's wording.
+    pub nearness: f32,
     /// Least surprise, in bits, of a wording whose repetition alone makes a claim; it grows in the same way.
     pub repeat_rarity: f32,
 }
@@ -39,11 +44,13 @@ impl Default for ShinglesLinkerConfig {
     fn default() -> Self {
         Self {
             likeness: 0.4,
-            cohesion: 0.2,
+            cohesion: 0.25,
             cohesion_rise: 0.04,
             cohesion_mass: 0.5,
             rarity: 10.0,
-            predicate: 4.0,
+            predicate: 6.0,
+            words: 3,
+            nearness: 0.25,
             repeat_rarity: 10.0,
         }
     }
@@ -72,7 +79,7 @@ impl ClaimLinker for ShinglesLinker {
         let corpus = Corpus::new(store);
         let c = &self.config;
         let mass = corpus.scaled(bits(c.rarity));
-        let threshold = Threshold { likeness: millis(c.likeness), mass, predicate: bits(c.predicate) };
+        let threshold = Threshold { likeness: millis(c.likeness), mass, predicate: bits(c.predicate), words: c.words };
         let links = links(&corpus, threshold);
         let cohesion = Cohesion {
             likeness: millis(c.cohesion),
@@ -82,7 +89,7 @@ impl ClaimLinker for ShinglesLinker {
         let mut groups = groups(&corpus, &links, cohesion);
         drop(links);
         add_repeated(&corpus, corpus.scaled(bits(c.repeat_rarity)), &mut groups);
-        Ok(compose(&corpus, store, &groups))
+        Ok(compose(&corpus, store, &groups, millis(c.nearness)))
     }
 }
 

@@ -313,3 +313,64 @@ fn points(speaker: &str) -> bool {
     let pronouns = ["he", "she", "they", "it", "we", "i", "you", "who", "him", "her", "them", "one", "that", "which"];
     pronouns.iter().any(|p| speaker.eq_ignore_ascii_case(p))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::{ShinglesLinker, ShinglesLinkerConfig};
+
+    fn read(table: &[u8], map: &[&str]) -> Result<(Statements, SketchStore), Failure> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, table).expect("the file is written");
+        let linker = ShinglesLinker::new(ShinglesLinkerConfig::default());
+        let (mut statements, mut store) = (Statements::default(), SketchStore::default());
+        let columns = columns(&map.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>())?;
+        statements.read(&path, &columns, |_| Polarity::Asserts, &linker, &mut store)?;
+        Ok((statements, store))
+    }
+
+    #[test]
+    fn columns_are_found_by_their_usual_names() {
+        let table = "\u{feff}Quote,ID,date,publisher,speaker,article_id,polarity\n\
+            the  dam\nleaks,q7,2020-02-03T10:00,Valley News,Ana Ruiz,a1,denies\nit burns,q8,soon,,she,a1,\n";
+        let (statements, store) =
+            read(table.replace("the  dam\nleaks", "\"the  dam\nleaks\"").as_bytes(), &[]).expect("it reads");
+        assert_eq!((store.len(), statements.id(0), statements.id(1)), (2, "q7", "q8"));
+        assert_eq!(store.text(0).as_deref(), Ok("the dam leaks"));
+        let (first, second) = (*store.meta(0), *store.meta(1));
+        assert_eq!((first.date, first.polarity), ("2020-02-03".parse().ok(), Polarity::Denies));
+        assert_eq!((second.date, second.speaker, second.publisher), (None, 0, 0));
+        assert_eq!(
+            (statements.publisher(first.publisher), statements.article_id(second.article)),
+            ("Valley News", "a1")
+        );
+        assert_eq!(first.article, second.article);
+    }
+
+    #[test]
+    fn a_bad_row_is_a_reject_with_its_place() {
+        let table = b"content,id\nfirst,1\nragged\n,3\n\xff\xfe,4\nlast,5\n";
+        let (statements, store) = read(table, &[]).expect("it reads");
+        let rejects: Vec<_> =
+            statements.rejects.iter().map(|r| (r.origin.row, r.reason.as_str(), r.origin.byte)).collect();
+        assert_eq!(rejects, [(2, "ragged", 19), (3, "no-content", 26), (4, "encoding", 29)]);
+        assert_eq!(store.len(), 2);
+    }
+
+    #[test]
+    fn made_ids_differ_for_the_same_words() {
+        let (statements, _) = read(b"text\nhello\nhello\n", &[]).expect("it reads");
+        assert_ne!(statements.id(0), statements.id(1));
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        let message = |table: &[u8], map: &[&str]| read(table, map).err().map_or(String::new(), |e| e.to_string());
+        assert!(message(b"a,b\n1,2\n", &[]).contains("no column of statements among: a, b"));
+        assert!(message(b"a,b\n1,2\n", &["content=c"]).contains("no column 'c'; there are: a, b"));
+        assert!(message(b"a,b\n1,2\n", &["body=a"]).contains("no field 'body'"));
+        assert!(message(b"a,b\n1,2\n", &["a"]).contains("FIELD=COLUMN"));
+        assert_eq!(message(b"a,b\n1,2\n", &["content=a"]), "");
+    }
+}
