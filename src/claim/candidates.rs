@@ -34,6 +34,9 @@ pub(super) struct Threshold {
     pub(super) words: u32,
 }
 
+/// From this likeness on two wordings are one statement, however short.
+const NEARLY_SAME: Millis = 900;
+
 /// Of how many of its rarest words a wording files all pairs.
 const RAREST: usize = 6;
 
@@ -123,8 +126,9 @@ fn compare(corpus: &Corpus, threshold: Threshold, file: &[(u64, u32)], links: &m
 fn link(corpus: &Corpus, threshold: Threshold, a: u32, b: u32) -> Option<Link> {
     let found = Likeness::of(corpus, a, b);
     let likeness = found.millis();
-    let enough = found.shared >= threshold.mass && found.shared - found.shared_names >= threshold.predicate;
-    let enough = enough && (found.shared_words >= threshold.words || 2 * found.shared >= 3 * threshold.mass);
-    let alike = enough && likeness >= threshold.likeness && !found.clashes();
+    let rare = found.shared >= threshold.mass && found.shared - found.shared_names >= threshold.predicate;
+    let several = found.shared_words >= threshold.words || 2 * found.shared >= 3 * threshold.mass;
+    let whole = several || likeness >= NEARLY_SAME;
+    let alike = rare && whole && likeness >= threshold.likeness && !found.clashes();
     alike.then_some(Link { likeness, a, b })
 }
