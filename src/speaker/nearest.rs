@@ -152,7 +152,10 @@ impl Walk<'_> {
         let all = &self.input.mentions.mentions;
         let before = all.partition_point(|m| m.span.start < source.start);
         let reach = &all[before.saturating_sub(12)..before];
-        let near = reach.iter().filter(|m| m.span.end <= source.start && source.start - m.span.end < 60).max_by_key(|m| (m.span.end, m.span.len()))?;
+        let near = reach
+            .iter()
+            .filter(|m| m.span.end <= source.start && source.start - m.span.end < 60)
+            .max_by_key(|m| (m.span.end, m.span.len()))?;
         // "James Tan, a retired general, who"
         let named = reach.iter().find(|m| {
             let gap = text.get(m.span.end as usize..near.span.start as usize).unwrap_or("none");

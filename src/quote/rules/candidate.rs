@@ -94,7 +94,9 @@ fn try_frames(scene: &Scene<'_>, verb: &Verb, subject: &Subject) -> Option<Candi
     let (frame, spans) = content::find(scene, verb, subject)?;
     let mut strength = verb.cue.strength(frame);
     // "people who want to leave" tells who they are, not what they said; "Ruiz, who wants to leave" reports.
-    let restrictive = scene.r.word_is(verb.group.start.saturating_sub(1), "who") && verb.group.start > verb.sentence.start + 1 && !scene.r.is(verb.group.start - 2, Class::COMMA);
+    let restrictive = scene.r.word_is(verb.group.start.saturating_sub(1), "who")
+        && verb.group.start > verb.sentence.start + 1
+        && !scene.r.is(verb.group.start - 2, Class::COMMA);
     if restrictive && matches!(frame, Frame::Infinitive | Frame::Object) {
         strength = strength.saturating_sub(3);
     }

@@ -101,7 +101,10 @@ fn first_phrase(r: &Reading<'_>, verb: &Verb) -> Option<Range<usize>> {
 /// Whether the cue word at token `at` has a capital that only a name has: "the American Principles Project".
 pub(super) fn is_name(r: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool {
     let lower = |i: &usize| r.view.tokens.kinds[*i] == crate::token::TokenKind::Lower && r.view.word(*i).len() > 3;
-    r.is(at, Class::CAPITAL) && at != sentence.start && !r.is(at - 1, Class::MARK) && sentence.clone().filter(lower).count() >= 2
+    r.is(at, Class::CAPITAL)
+        && at != sentence.start
+        && !r.is(at - 1, Class::MARK)
+        && sentence.clone().filter(lower).count() >= 2
 }
 
 /// Whether the cue word at token `at` is a noun or an adjective there ("a report", "his claims", "the alleged").

@@ -33,9 +33,48 @@ fn marked(content: Range<usize>, mark: usize, source: Range<usize>, confidence: 
 }
 
 /// Words that head a line of the page rather than a speaker's turn.
-const HEADINGS: &[&str] = &["correction", "corrections", "clarification", "update", "updated", "note", "editor", "photo", "photos", "video", "image", "caption",
-    "credit", "related", "more", "read", "watch", "listen", "source", "sources", "contact", "email", "phone", "fax", "website", "tags", "topics",
-    "date", "time", "location", "breaking", "exclusive", "opinion", "analysis", "fact", "disclaimer", "copyright", "advertisement", "ps", "edit"];
+const HEADINGS: &[&str] = &[
+    "correction",
+    "corrections",
+    "clarification",
+    "update",
+    "updated",
+    "note",
+    "editor",
+    "photo",
+    "photos",
+    "video",
+    "image",
+    "caption",
+    "credit",
+    "related",
+    "more",
+    "read",
+    "watch",
+    "listen",
+    "source",
+    "sources",
+    "contact",
+    "email",
+    "phone",
+    "fax",
+    "website",
+    "tags",
+    "topics",
+    "date",
+    "time",
+    "location",
+    "breaking",
+    "exclusive",
+    "opinion",
+    "analysis",
+    "fact",
+    "disclaimer",
+    "copyright",
+    "advertisement",
+    "ps",
+    "edit",
+];
 
 /// "RUIZ: We will rebuild." The name is capitals, or words with a capital that are no common nouns.
 fn label(scene: &Scene<'_>, tokens: &Range<usize>) -> Option<Candidate> {
