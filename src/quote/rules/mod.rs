@@ -6,7 +6,9 @@
 //!
 //! **Invariant: a token is in at most one content, and no content holds its own cue or source.**
 
+mod behind;
 mod candidate;
+mod clause;
 mod content;
 mod select;
 mod subject;
