@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Scene;
 use super::candidate::Verb;
 use super::clause::{clause_end, clause_follows};
+use super::nouns::is_report_noun;
 use crate::lexicon::{Class, Frame};
 
 /// What stands behind the cue: a clause, a question, an infinitive or an object.
@@ -82,42 +83,26 @@ pub(super) fn find(
 
 /// "dismissed allegations that …", "rejected the idea that …": what is dismissed is what "that" begins.
 fn report_noun(scene: &Scene<'_>, at: usize, end: usize) -> Option<usize> {
-    const NOUNS: &[&str] = &[
-        "allegation",
-        "allegations",
-        "claim",
-        "claims",
-        "accusation",
-        "accusations",
-        "suggestion",
-        "suggestions",
-        "report",
-        "reports",
-        "rumor",
-        "rumors",
-        "rumour",
-        "rumours",
-        "notion",
-        "idea",
-        "assertion",
-        "assertions",
-        "charge",
-        "charges",
-        "speculation",
-        "criticism",
-        "concern",
-        "concerns",
-        "fear",
-        "fears",
-        "view",
-        "belief",
-        "argument",
-        "hope",
-        "confidence",
-    ];
     let r = &scene.r;
     let that = (at + 1..end.min(at + 5)).find(|&i| r.is(i, Class::THAT))?;
-    (NOUNS.contains(&r.view.word(that - 1).to_ascii_lowercase().as_str())).then_some(that)
+    let noun = is_report_noun(scene, that - 1)
+        || [
+            "report",
+            "reports",
+            "rumor",
+            "rumors",
+            "rumour",
+            "rumours",
+            "notion",
+            "idea",
+            "charge",
+            "charges",
+            "speculation",
+            "criticism",
+        ]
+        .iter()
+        .any(|n| r.word_is(that - 1, n));
+    noun.then_some(that)
 }
 
 /// Behind the hearer of "told": "told reporters that", "told the Post on Tuesday".
