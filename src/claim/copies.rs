@@ -1,19 +1,138 @@
 //! Which articles are copies of one another.
+//!
+//! An article is sketched by the least hash in each of 60 bins over its runs of five words (one-permutation MinHash, Li,
+//! Owen and Zhang, NIPS 2012): one hash for each word, not one for each word and bin. The share of bins that two
+//! sketches have in common estimates the share of runs that two articles have in common. Articles whose sketches agree
+//! in one of fifteen bands of four bins are compared.
+//!
+//! **Invariant: the original of a group is its article of least rank; groups do not depend on the order of the
+//! sketches.**
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::TextView;
 
-/// A fixed-size fingerprint of an article.
+const BINS: usize = 60;
+
+/// Bins of a band.
+const BAND: usize = 4;
+
+/// Words of a run.
+const RUN: usize = 5;
+
+/// Articles of fewer words are copies only if all their words are the same.
+const SHORT: u32 = 30;
+
+/// Of all bins that either article fills, the share in hundredths that must agree.
+const LEAST_AGREEMENT: usize = 72;
+
+/// Articles of one band compared with each further one: the first of as many different groups.
+const LEADERS: usize = 16;
+
+/// A bin that no run fell into.
+const EMPTY: u32 = u32::MAX;
+
+/// A fixed-size fingerprint of an article, 256 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArticleSketch {
-    /// MinHash values over its word shingles.
-    pub minhash: [u32; 32],
+    /// The least hash of the word runs in each bin.
+    bins: [u32; BINS],
+    /// Number of words.
+    words: u32,
+    /// Hash of all words.
+    whole: u64,
 }
+
+const _: () = assert!(size_of::<ArticleSketch>() <= 256);
 
 impl ArticleSketch {
     /// The fingerprint of one article's kept paragraphs.
     #[must_use]
-    pub fn new(_view: TextView<'_>) -> Self {
-        Self { minhash: [u32::MAX; 32] }
+    pub fn new(view: TextView<'_>) -> Self {
+        Self::of(view.paragraphs.iter().map(|p| p.of(view.text)))
+    }
+
+    /// The fingerprint of an article of these paragraphs. Case, marks and white space do not count.
+    pub fn of<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Self {
+        let mut sketch = Self { bins: [EMPTY; BINS], words: 0, whole: 0 };
+        let mut run = [0_u64; RUN];
+        for paragraph in paragraphs {
+            hash_words(paragraph, |hash| sketch.take(hash, &mut run));
+        }
+        sketch
+    }
+
+    /// Takes in a word; `run` holds the last words, this one last.
+    fn take(&mut self, hash: u64, run: &mut [u64; RUN]) {
+        self.whole = mix(self.whole ^ hash);
+        run.rotate_left(1);
+        run[RUN - 1] = hash;
+        self.words += 1;
+        if self.words as usize >= RUN {
+            let mixed = mix(run.iter().fold(0_u64, |h, word| h.rotate_left(11).wrapping_add(*word)));
+            let bin = (((mixed >> 32) * BINS as u64) >> 32) as usize;
+            self.bins[bin] = self.bins[bin].min((mixed as u32).min(EMPTY - 1));
+        }
+    }
+
+    /// The bins, with empty ones filled from the next full one, so that short articles have whole bands too.
+    fn filled(&self) -> [u32; BINS] {
+        let mut filled = self.bins;
+        let mut next = EMPTY;
+        for i in (0..2 * BINS).rev() {
+            let bin = &mut filled[i % BINS];
+            if *bin == EMPTY {
+                *bin = next;
+            }
+            next = *bin;
+        }
+        filled
+    }
+
+    /// Whether two articles are copies, as far as the sketches tell.
+    fn is_copy_of(&self, other: &Self) -> bool {
+        if self.words.min(other.words) < SHORT {
+            return self.whole == other.whole;
+        }
+        let pairs = || self.bins.iter().zip(&other.bins).filter(|(a, b)| **a != EMPTY || **b != EMPTY);
+        let same = pairs().filter(|(a, b)| a == b).count();
+        same * 100 >= pairs().count() * LEAST_AGREEMENT
+    }
+}
+
+/// Spreads a hash over all its bits.
+fn mix(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    hash ^ hash >> 29
+}
+
+/// Calls `each` with a hash of every word, in lower case if it is ASCII. Marks part words, those beyond ASCII too.
+fn hash_words(text: &str, mut each: impl FnMut(u64)) {
+    let bytes = text.as_bytes();
+    let mut hash = 0_u64;
+    let mut i = 0;
+    while i < bytes.len() {
+        let mark = wide_mark(&bytes[i..]);
+        if mark == 0 && (bytes[i].is_ascii_alphanumeric() || bytes[i] >= 0x80) {
+            hash = (hash.rotate_left(5) ^ u64::from(bytes[i] | 0x20)).wrapping_mul(0x517C_C1B7_2722_0A95);
+        } else if hash != 0 {
+            each(hash);
+            hash = 0;
+        }
+        i += mark.max(1);
+    }
+    if hash != 0 {
+        each(hash);
+    }
+}
+
+/// The length of the dash, quotation mark, ellipsis or hard space at the start of `bytes`, in UTF-8; 0 if there is none.
+fn wide_mark(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xE2, 0x80, _, ..] => 3,
+        [0xC2, 0xA0 | 0xAB | 0xBB, ..] => 2,
+        _ => 0,
     }
 }
 
@@ -21,6 +140,117 @@ impl ArticleSketch {
 /// date and input: the least rank of a group is its original.
 #[must_use]
 pub fn copies(sketches: &[ArticleSketch], rank: &[u64]) -> Vec<Option<u32>> {
-    let _ = rank;
-    vec![None; sketches.len()]
+    let mut by_rank: Vec<u32> = (0..sketches.len() as u32).filter(|&i| sketches[i as usize].words > 0).collect();
+    by_rank.sort_unstable_by_key(|&i| (rank[i as usize], i));
+    let mut groups = Originals { of: (0..sketches.len() as u32).collect(), rank };
+    let mut bands: FxHashMap<(usize, u64), Vec<u32>> = FxHashMap::default();
+    for band in 0..BINS / BAND {
+        bands.clear();
+        for &article in &by_rank {
+            let key = (band, key(&sketches[article as usize], band));
+            compare(sketches, &mut groups, bands.entry(key).or_default(), article);
+        }
+    }
+    (0..sketches.len() as u32).map(|i| Some(groups.original(i)).filter(|&o| o != i)).collect()
+}
+
+/// What articles of one band share: four bins, or all words of a short article.
+fn key(sketch: &ArticleSketch, band: usize) -> u64 {
+    if sketch.words < SHORT {
+        return sketch.whole;
+    }
+    let mut bytes = [0; BAND * 4];
+    let filled = sketch.filled();
+    let bins = &filled[band * BAND..][..BAND];
+    bytes.chunks_exact_mut(4).zip(bins).for_each(|(b, bin)| b.copy_from_slice(&bin.to_le_bytes()));
+    xxh3_64(&bytes)
+}
+
+/// Compares an article with the leaders of its band and becomes one itself if it is like none.
+fn compare(sketches: &[ArticleSketch], groups: &mut Originals<'_>, leaders: &mut Vec<u32>, article: u32) {
+    let mut alike = false;
+    for &leader in leaders.iter() {
+        let known = groups.original(leader) == groups.original(article);
+        if known || sketches[leader as usize].is_copy_of(&sketches[article as usize]) {
+            groups.join(leader, article);
+            alike = true;
+        }
+    }
+    if !alike && leaders.len() < LEADERS {
+        leaders.push(article);
+    }
+}
+
+/// Disjoint sets of articles, each known by its member of least rank.
+struct Originals<'a> {
+    of: Vec<u32>,
+    rank: &'a [u64],
+}
+
+impl Originals<'_> {
+    fn original(&mut self, mut i: u32) -> u32 {
+        while self.of[i as usize] != i {
+            self.of[i as usize] = self.of[self.of[i as usize] as usize];
+            i = self.of[i as usize];
+        }
+        i
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.original(a), self.original(b));
+        let order = |i: u32| (self.rank[i as usize], i);
+        let (first, later) = if order(a) <= order(b) { (a, b) } else { (b, a) };
+        self.of[later as usize] = first;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An invented article of `sentences` different sentences.
+    fn article(seed: usize, sentences: usize) -> String {
+        let nouns = ["ferry", "orchard", "lighthouse", "quarry", "museum", "harbour", "turbine", "teacher", "delta"];
+        let verbs = ["sank", "closed", "opened", "moved", "failed", "burned", "returned"];
+        let noun = |i: usize| nouns[(i * i + seed * 3 + i) % nouns.len()];
+        let verb = |i: usize| verbs[(i * 5 + seed) % verbs.len()];
+        let sentence =
+            |i: usize| format!("The {} number {i} of {seed} {} near the {}. ", noun(i), verb(i), noun(i + 4));
+        (0..sentences).map(sentence).collect()
+    }
+
+    fn groups(texts: &[&str]) -> Vec<Option<u32>> {
+        let sketches: Vec<_> = texts.iter().map(|t| ArticleSketch::of(t.lines())).collect();
+        let rank: Vec<u64> = (0..texts.len() as u64).collect();
+        copies(&sketches, &rank)
+    }
+
+    #[test]
+    fn a_copy_with_a_changed_sentence_is_found() {
+        let whole = article(1, 30);
+        let changed =
+            whole.replacen("The museum", "Officials said that a museum", 1) + "Our agency contributed to this report.";
+        assert_ne!(whole, changed);
+        let other = article(2, 30);
+        assert_eq!(groups(&[&other, &whole, &changed, &whole.to_uppercase()]), [None, None, Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn articles_that_share_half_are_not_copies() {
+        let half = article(3, 15);
+        assert_eq!(groups(&[&(half.clone() + &article(4, 15)), &(half + &article(5, 15))]), [None, None]);
+    }
+
+    #[test]
+    fn short_articles_are_copies_only_if_all_words_agree() {
+        assert_eq!(groups(&["The ferry sank.", "the ferry — sank", "The ferry sank today."]), [None, Some(0), None]);
+        assert_eq!(groups(&["", "", "."]), [None, None, None]);
+    }
+
+    #[test]
+    fn the_original_has_the_least_rank_whatever_the_order() {
+        let (a, b) = (article(6, 20), article(7, 20));
+        let sketches: Vec<_> = [&a, &b, &a, &a].iter().map(|t| ArticleSketch::of(t.lines())).collect();
+        assert_eq!(copies(&sketches, &[9, 4, 3, 7]), [Some(2), None, None, Some(2)]);
+    }
 }

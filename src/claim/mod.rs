@@ -6,13 +6,30 @@
 //! **Invariant: the claims depend on the set of statements and their order in the input alone, not on batch sizes or
 //! threads; every claim has two or more members, and a statement belongs to at most one claim.**
 
-mod copies;
-mod shingles;
+mod sketch;
 mod store;
 
+mod clarity;
+mod normalise;
+mod words;
+
+mod candidates;
+mod cluster;
+mod compose;
+mod corpus;
+mod likeness;
+mod shingles;
+
+mod copies;
+mod record;
+
 pub use copies::{ArticleSketch, copies};
+pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Source, records};
 pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
-pub use store::{Sketch, SketchStore, StatementMeta};
+pub use sketch::{Shape, Sketch, SketchWord};
+pub use store::{SketchStore, StatementMeta};
+
+use rayon::prelude::*;
 
 use crate::error::StageError;
 use crate::quote::Polarity;
@@ -62,4 +79,10 @@ pub trait ClaimLinker: Send + Sync {
     /// # Errors
     /// If the store cannot be read, or a custom linker gives up; it ends the run.
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError>;
+}
+
+/// The fingerprints of several statements, in order, made in parallel.
+#[must_use]
+pub fn sketches(linker: &dyn ClaimLinker, statements: &[Statement<'_>]) -> Vec<Sketch> {
+    statements.par_iter().map(|s| linker.sketch(s)).collect()
 }

@@ -1,27 +1,18 @@
 //! [`SketchStore`]: what is kept of every statement until linking.
 //!
-//! Fingerprints and numbers stay in memory; the words go to a temporary file and are read back on demand, so that
-//! memory grows by the sketches alone.
+//! Fingerprints and numbers stay in memory; the words go to a temporary file without a name and are read back on
+//! demand, so that memory grows by the sketches alone: `size_of::<Sketch>()` and some 30 bytes a statement.
+//!
+//! **Invariant: statements are numbered in the order of their adding, and their texts come back byte by byte.**
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 
 use jiff::civil::Date;
 
+use super::Sketch;
 use crate::error::StageError;
 use crate::quote::Polarity;
-
-/// A fixed-size fingerprint of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sketch {
-    /// MinHash values over the normalised content; all `u32::MAX` for a statement with nothing to compare.
-    pub minhash: [u32; 32],
-    /// Number of content words.
-    pub words: u16,
-}
-
-impl Default for Sketch {
-    fn default() -> Self {
-        Self { minhash: [u32::MAX; 32], words: 0 }
-    }
-}
 
 /// What a linker may ask about a statement besides its words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,13 +29,20 @@ pub struct StatementMeta {
     pub polarity: Polarity,
 }
 
+/// Bytes of text collected before they are written out, and read at once in a pass over all.
+const BLOCK: usize = 1 << 18;
+
 /// All statements of a run.
 #[derive(Debug, Default)]
 pub struct SketchStore {
     sketches: Vec<Sketch>,
     metas: Vec<StatementMeta>,
-    offsets: Vec<u64>,
-    texts: String,
+    /// Where each text ends in the file; it starts where the one before ends.
+    ends: Vec<u64>,
+    /// The texts behind `written`, not yet in the file.
+    pending: Vec<u8>,
+    written: u64,
+    file: Option<File>,
 }
 
 impl SketchStore {
@@ -64,11 +62,24 @@ impl SketchStore {
     ///
     /// # Errors
     /// If the temporary file cannot be written.
-    pub fn push(&mut self, sketch: Sketch, meta: StatementMeta, text: &str) -> std::io::Result<()> {
-        self.texts.push_str(text);
-        self.offsets.push(self.texts.len() as u64);
+    pub fn push(&mut self, sketch: Sketch, meta: StatementMeta, text: &str) -> io::Result<()> {
+        self.pending.extend_from_slice(text.as_bytes());
+        self.ends.push(self.written + self.pending.len() as u64);
         self.sketches.push(sketch);
         self.metas.push(meta);
+        if self.pending.len() >= BLOCK { self.spill() } else { Ok(()) }
+    }
+
+    /// Writes the pending texts to the file, which is made when it is first needed.
+    fn spill(&mut self) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile()?),
+        };
+        file.seek(SeekFrom::Start(self.written))?;
+        file.write_all(&self.pending)?;
+        self.written += self.pending.len() as u64;
+        self.pending.clear();
         Ok(())
     }
 
@@ -78,10 +89,23 @@ impl SketchStore {
         &self.sketches[i as usize]
     }
 
+    /// All fingerprints, by statement number.
+    #[must_use]
+    pub fn sketches(&self) -> &[Sketch] {
+        &self.sketches
+    }
+
     /// What is known of statement `i`.
     #[must_use]
     pub fn meta(&self, i: u32) -> &StatementMeta {
         &self.metas[i as usize]
+    }
+
+    /// What orders statements in time: the date, undated last, then the number.
+    #[must_use]
+    pub fn moment(&self, i: u32) -> (bool, Option<Date>, u32) {
+        let date = self.meta(i).date;
+        (date.is_none(), date, i)
     }
 
     /// The content of statement `i`.
@@ -89,7 +113,130 @@ impl SketchStore {
     /// # Errors
     /// If the temporary file cannot be read.
     pub fn text(&self, i: u32) -> Result<String, StageError> {
-        let start = if i == 0 { 0 } else { self.offsets[i as usize - 1] };
-        Ok(self.texts[start as usize..self.offsets[i as usize] as usize].to_owned())
+        let i = i as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        let mut bytes = vec![0; (self.ends[i] - start) as usize];
+        self.fill(start, &mut bytes)?;
+        String::from_utf8(bytes).map_err(|_| unreadable("the temporary file was changed by another program"))
+    }
+
+    /// Calls `each` with the number and content of every statement, in order, reading the file from start to end in
+    /// blocks: cheaper than [`SketchStore::text`] for all, with no more than a block and one text in memory.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be read.
+    pub fn for_each_text(&self, mut each: impl FnMut(u32, &str)) -> Result<(), StageError> {
+        let mut block = Vec::new();
+        let (mut base, mut first) = (0, 0);
+        while first < self.len() {
+            let last = first + self.ends[first..].partition_point(|&e| e - base <= BLOCK as u64).max(1);
+            block.resize((self.ends[last - 1] - base) as usize, 0);
+            self.fill(base, &mut block)?;
+            let mut start = base;
+            for i in first..last {
+                let bytes = &block[(start - base) as usize..(self.ends[i] - base) as usize];
+                let text = std::str::from_utf8(bytes).map_err(|e| unreadable(&e.to_string()))?;
+                each(i as u32, text);
+                start = self.ends[i];
+            }
+            (base, first) = (start, last);
+        }
+        Ok(())
+    }
+
+    /// Fills `bytes` from position `start` of all texts, of which the last may still be pending.
+    fn fill(&self, start: u64, bytes: &mut [u8]) -> Result<(), StageError> {
+        let stored = self.written.saturating_sub(start).min(bytes.len() as u64) as usize;
+        let (from_file, from_memory) = bytes.split_at_mut(stored);
+        if let (Some(file), false) = (&self.file, from_file.is_empty()) {
+            read_at(file, from_file, start).map_err(|e| unreadable(&e.to_string()))?;
+        }
+        if !from_memory.is_empty() {
+            let at = (start + stored as u64 - self.written) as usize;
+            from_memory.copy_from_slice(&self.pending[at..at + from_memory.len()]);
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(why: &str) -> StageError {
+    StageError::new("temporary-file", format!("the statements put aside cannot be read back: {why}"))
+}
+
+/// Reads `bytes` at `offset`.
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+/// Reads `bytes` at `offset`. Windows moves the place of writing with it, which is why spilling seeks first.
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            n => {
+                bytes = &mut bytes[n..];
+                offset += n as u64;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn filled(texts: &[String]) -> SketchStore {
+        let mut store = SketchStore::default();
+        for (i, text) in texts.iter().enumerate() {
+            let meta = StatementMeta { article: i as u32, ..StatementMeta::default() };
+            store.push(Sketch::default(), meta, text).expect("the temporary file takes it");
+        }
+        store
+    }
+
+    fn check(texts: &[String]) {
+        let store = filled(texts);
+        let mut seen = Vec::new();
+        store.for_each_text(|i, text| seen.push((i, text.to_owned()))).expect("the file reads");
+        assert_eq!(seen.len(), texts.len());
+        for (i, text) in texts.iter().enumerate() {
+            assert_eq!(seen[i], (i as u32, text.clone()));
+            assert_eq!(&store.text(i as u32).expect("the file reads"), text);
+            assert_eq!(store.meta(i as u32).article, i as u32);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn texts_come_back(texts in proptest::collection::vec("\\PC{0,40}", 0..40)) {
+            check(&texts);
+        }
+    }
+
+    #[test]
+    fn texts_come_back_from_the_file_and_from_memory() {
+        let long = |n: usize| format!("{n} ") + &"naïve … ".repeat(n * 997 % 4000);
+        check(&(0..300).map(long).collect::<Vec<_>>());
+        check(&["x".repeat(3 * BLOCK), String::new(), "y".repeat(BLOCK), "z".to_owned()]);
+    }
+
+    #[test]
+    fn a_statement_costs_its_sketch_and_forty_bytes_at_most() {
+        assert!(size_of::<StatementMeta>() + size_of::<u64>() <= 40);
+    }
+
+    #[test]
+    fn undated_statements_come_last() {
+        let mut store = filled(&["a".to_owned(), "b".to_owned(), "c".to_owned()]);
+        store.metas[1].date = Some(jiff::civil::date(2019, 5, 1));
+        store.metas[2].date = Some(jiff::civil::date(2018, 5, 1));
+        let mut order = [0, 1, 2];
+        order.sort_by_key(|&i| store.moment(i));
+        assert_eq!(order, [2, 1, 0]);
     }
 }

@@ -146,12 +146,22 @@ impl Walk<'_> {
         (person && of == "of" && capital(office) && capital(field)).then_some(name.entity)
     }
 
-    /// "who": the phrase right before it.
+    /// "who": the phrase that ends right before it, or the name that this phrase says more about.
     fn antecedent(&self, source: Span) -> Option<Attribution> {
+        let text = self.input.view.text;
         let all = &self.input.mentions.mentions;
-        let before = all.partition_point(|m| m.span.end <= source.start);
-        let near = all[..before].last().filter(|m| source.start - m.span.end < 60)?;
-        Some(Attribution { entities: vec![near.entity], score: 0.75 })
+        let before = all.partition_point(|m| m.span.start < source.start);
+        let reach = &all[before.saturating_sub(12)..before];
+        let near = reach
+            .iter()
+            .filter(|m| m.span.end <= source.start && source.start - m.span.end < 60)
+            .max_by_key(|m| (m.span.end, m.span.len()))?;
+        // "James Tan, a retired general, who"
+        let named = reach.iter().find(|m| {
+            let gap = text.get(m.span.end as usize..near.span.start as usize).unwrap_or("none");
+            near.form == MentionForm::Nominal && m.form == MentionForm::Name && gap.trim() == ","
+        });
+        Some(Attribution { entities: vec![named.unwrap_or(near).entity], score: 0.75 })
     }
 
     /// The last speaker if the pronoun agrees with it, else the nearest agreeing mention before.

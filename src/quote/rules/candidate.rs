@@ -56,7 +56,7 @@ pub(super) fn in_sentence(scene: &Scene<'_>, sentence: usize, out: &mut Vec<Cand
 fn verb_at(scene: &Scene<'_>, at: usize, sentence: Range<usize>) -> Option<Verb> {
     let r = &scene.r;
     let (cue, end) = r.cue_at(at)?;
-    if end > sentence.end || subject::is_noun(r, at, sentence.start) {
+    if end > sentence.end || subject::is_noun(r, at, sentence.start) || subject::is_name(r, at, &sentence) {
         return None;
     }
     let mut start = at;
@@ -92,7 +92,14 @@ fn verb_at(scene: &Scene<'_>, at: usize, sentence: Range<usize>) -> Option<Verb>
 /// The frame in which the verb reports most often, with its content.
 fn try_frames(scene: &Scene<'_>, verb: &Verb, subject: &Subject) -> Option<Candidate> {
     let (frame, spans) = content::find(scene, verb, subject)?;
-    let strength = verb.cue.strength(frame);
+    let mut strength = verb.cue.strength(frame);
+    // "people who want to leave" tells who they are, not what they said; "Ruiz, who wants to leave" reports.
+    let restrictive = scene.r.word_is(verb.group.start.saturating_sub(1), "who")
+        && verb.group.start > verb.sentence.start + 1
+        && !scene.r.is(verb.group.start - 2, Class::COMMA);
+    if restrictive && matches!(frame, Frame::Infinitive | Frame::Object) {
+        strength = strength.saturating_sub(3);
+    }
     if strength == 0 {
         return None;
     }

@@ -313,7 +313,9 @@ fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
             | Class::ADVERB
             | Class::MARK,
     ) || r.word_is(at, "there");
-    if !opens {
+    // "showed up", "called off": the particle belongs to the verb.
+    let particle = ["up", "off", "out", "down", "back", "over", "away"].iter().any(|w| r.word_is(at, w));
+    if !opens || particle {
         return false;
     }
     let mut relative = 0;

@@ -90,9 +90,21 @@ fn participle(r: &Reading<'_>, verb: &Verb, before: Option<&Range<usize>>) -> Op
 
 /// The noun phrase that begins the sentence: the likely subject of its participles.
 fn first_phrase(r: &Reading<'_>, verb: &Verb) -> Option<Range<usize>> {
+    if r.is(verb.sentence.start, Class::PREPOSITION | Class::SUBORDINATOR | Class::ING | Class::ADVERB) {
+        return None;
+    }
     let words = subject_right(r, verb.sentence.start, verb.group.start)?;
     let verb_follows = r.is(words.end, Class::VERBAL | Class::ADVERB | Class::CUE);
     verb_follows.then_some(words)
+}
+
+/// Whether the cue word at token `at` has a capital that only a name has: "the American Principles Project".
+pub(super) fn is_name(r: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool {
+    let lower = |i: &usize| r.view.tokens.kinds[*i] == crate::token::TokenKind::Lower && r.view.word(*i).len() > 3;
+    r.is(at, Class::CAPITAL)
+        && at != sentence.start
+        && !r.is(at - 1, Class::MARK)
+        && sentence.clone().filter(lower).count() >= 2
 }
 
 /// Whether the cue word at token `at` is a noun or an adjective there ("a report", "his claims", "the alleged").

@@ -32,6 +32,50 @@ fn marked(content: Range<usize>, mark: usize, source: Range<usize>, confidence: 
     }
 }
 
+/// Words that head a line of the page rather than a speaker's turn.
+const HEADINGS: &[&str] = &[
+    "correction",
+    "corrections",
+    "clarification",
+    "update",
+    "updated",
+    "note",
+    "editor",
+    "photo",
+    "photos",
+    "video",
+    "image",
+    "caption",
+    "credit",
+    "related",
+    "more",
+    "read",
+    "watch",
+    "listen",
+    "source",
+    "sources",
+    "contact",
+    "email",
+    "phone",
+    "fax",
+    "website",
+    "tags",
+    "topics",
+    "date",
+    "time",
+    "location",
+    "breaking",
+    "exclusive",
+    "opinion",
+    "analysis",
+    "fact",
+    "disclaimer",
+    "copyright",
+    "advertisement",
+    "ps",
+    "edit",
+];
+
 /// "RUIZ: We will rebuild." The name is capitals, or words with a capital that are no common nouns.
 fn label(scene: &Scene<'_>, tokens: &Range<usize>) -> Option<Candidate> {
     let r = &scene.r;
@@ -49,7 +93,8 @@ fn label(scene: &Scene<'_>, tokens: &Range<usize>) -> Option<Candidate> {
     }) && (name.len() > 1 || r.is(name.start, Class::FIRST_NAME) || !r.is(name.start, Class::KNOWN))
         && name.clone().any(|i| r.is(i, Class::FIRST_NAME | Class::TITLE | Class::PERSON) || !r.is(i, Class::KNOWN));
     let rest = colon + 1..tokens.end;
-    if !(shouted || named) || rest.len() < 3 {
+    let heading = name.clone().any(|i| HEADINGS.iter().any(|h| r.word_is(i, h)));
+    if !(shouted || named) || heading || rest.len() < 3 {
         return None;
     }
     Some(marked(trim_stops(scene, rest), colon, name, if shouted { 0.8 } else { 0.5 }))
@@ -142,7 +187,8 @@ fn second_half(scene: &Scene<'_>, chosen: &[Candidate], c: usize, index: usize) 
     let ends = gap.is_empty()
         || scene.r.is(quotation.open - 1, Class::STOP | Class::COMMA | Class::COLON | Class::DASH)
         || view.tokens.sentence_starts.binary_search(&(quotation.open as u32)).is_ok();
-    gap.len() <= 30 && stops <= 1 && !taken && ends
+    let words = quotation.inner().filter(|&i| !scene.r.is(i, Class::ANY_MARK)).count();
+    gap.len() <= 30 && (words > 2 || gap.len() <= 3) && stops <= 1 && !taken && ends
 }
 
 /// Whether a quotation is speech rather than a title, a nickname or a word in marks: a sentence of its own.

@@ -1,0 +1,134 @@
+//! Pairs of wordings that may make one claim, found without comparing all with all.
+//!
+//! Each wording is filed under pairs of its content words: words that stand next to each other, which a shortened quote
+//! shares with its long form, and its rarest words, which a retold one shares. Wordings are compared with those filed
+//! under the same pair. Where a pair is so common that its file is long, the file is sorted by words and each is compared
+//! with its neighbours alone: near copies come to stand side by side, so true pairs survive.
+//!
+//! **Invariant: the work grows with the number of wordings, not with its square, and the links found depend on the set
+//! of wordings alone.**
+
+use rayon::prelude::*;
+
+use super::corpus::{BIT, Corpus, Term, Weight};
+use super::likeness::{Likeness, Millis};
+
+/// Two wordings that are alike, the smaller number first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) likeness: Millis,
+    pub(super) a: u32,
+    pub(super) b: u32,
+}
+
+/// How alike two wordings must be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Threshold {
+    /// Least likeness.
+    pub(super) likeness: Millis,
+    /// Least weight of the shared words.
+    pub(super) mass: Weight,
+    /// Least weight of the shared words that are not names.
+    pub(super) predicate: Weight,
+    /// Least number of shared words, unless they weigh half as much again as `mass`.
+    pub(super) words: u32,
+}
+
+/// From this likeness on two wordings are one statement, however short.
+const NEARLY_SAME: Millis = 900;
+
+/// Of how many of its rarest words a wording files all pairs.
+const RAREST: usize = 6;
+
+/// Files up to this size are compared all with all.
+const SHORT_FILE: usize = 16;
+
+/// With how many neighbours a wording of a longer file is compared.
+const NEIGHBOURS: usize = 6;
+
+/// A pair of words that weigh less than this together is not worth a file; more is asked of a larger corpus.
+const LEAST_PAIR: Weight = 9 * BIT;
+
+/// Wordings whose pairs are held in memory at a time.
+const WORDINGS_A_SHARE: usize = 100_000;
+
+/// All links, the most alike first.
+pub(super) fn links(corpus: &Corpus, threshold: Threshold) -> Vec<Link> {
+    let shares = (corpus.len() / WORDINGS_A_SHARE + 1).next_power_of_two() as u32;
+    let mut links: Vec<Link> =
+        (0..shares).into_par_iter().flat_map_iter(|share| links_of_share(corpus, threshold, share, shares)).collect();
+    sort(&mut links);
+    links
+}
+
+fn sort(links: &mut Vec<Link>) {
+    links.par_sort_unstable_by_key(|l| (std::cmp::Reverse(l.likeness), l.a, l.b));
+    links.dedup();
+}
+
+/// The links found in the files whose key falls into one share of all keys.
+fn links_of_share(corpus: &Corpus, threshold: Threshold, share: u32, shares: u32) -> Vec<Link> {
+    let mut filed: Vec<(u64, u32)> = Vec::new();
+    for wording in 0..corpus.len() as u32 {
+        if corpus.mass(wording) >= threshold.mass {
+            pairs(corpus, wording, |key| {
+                if (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u32 % shares == share {
+                    filed.push((key, wording));
+                }
+            });
+        }
+    }
+    filed.sort_unstable();
+    filed.dedup();
+    let mut links = Vec::new();
+    for file in filed.chunk_by(|x, y| x.0 == y.0) {
+        compare(corpus, threshold, file, &mut links);
+    }
+    sort(&mut links);
+    links
+}
+
+/// The keys of the files that a wording goes into.
+fn pairs(corpus: &Corpus, wording: u32, mut file: impl FnMut(u64)) {
+    let least = corpus.scaled(LEAST_PAIR);
+    let mut pair = |x: Term, y: Term| {
+        if x.weight() + y.weight() >= least {
+            file(u64::from(x.word.min(y.word)) << 32 | u64::from(x.word.max(y.word)));
+        }
+    };
+    let sequence = corpus.sequence(wording);
+    for gap in 1..=2 {
+        sequence.clone().zip(sequence.clone().skip(gap)).for_each(|(x, y)| pair(x, y));
+    }
+    let terms = corpus.terms(wording);
+    let rarest = &terms[..terms.len().min(RAREST)];
+    for (i, &x) in rarest.iter().enumerate() {
+        rarest[i + 1..].iter().for_each(|&y| pair(x, y));
+    }
+}
+
+/// Compares the wordings of one file.
+fn compare(corpus: &Corpus, threshold: Threshold, file: &[(u64, u32)], links: &mut Vec<Link>) {
+    let mut wordings: Vec<u32> = file.iter().map(|f| f.1).collect();
+    let mut reach = wordings.len();
+    if wordings.len() > SHORT_FILE {
+        wordings.sort_unstable_by_key(|&w| (corpus.terms(w), w));
+        reach = NEIGHBOURS;
+    }
+    for (i, &a) in wordings.iter().enumerate() {
+        for &b in wordings[i + 1..].iter().take(reach) {
+            links.extend(link(corpus, threshold, a.min(b), a.max(b)));
+        }
+    }
+}
+
+/// The link between two wordings, if they are alike enough and nothing keeps them apart.
+fn link(corpus: &Corpus, threshold: Threshold, a: u32, b: u32) -> Option<Link> {
+    let found = Likeness::of(corpus, a, b);
+    let likeness = found.millis();
+    let rare = found.shared >= threshold.mass && found.shared - found.shared_names >= threshold.predicate;
+    let several = found.shared_words >= threshold.words || 2 * found.shared >= 3 * threshold.mass;
+    let whole = several || likeness >= NEARLY_SAME;
+    let alike = rare && whole && likeness >= threshold.likeness && !found.clashes();
+    alike.then_some(Link { likeness, a, b })
+}

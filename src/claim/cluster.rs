@@ -1,0 +1,128 @@
+//! Wordings joined into groups, the most alike first, without chains.
+//!
+//! Two groups join only if their members are alike on the whole, not if one link leads from one to the other: a stock
+//! phrase that many statements share would else draw them all together.
+//!
+//! **Invariant: the groups depend on the set of links alone; a group's members are sorted.**
+
+use rustc_hash::FxHashMap;
+
+use super::candidates::Link;
+use super::corpus::{Corpus, Weight};
+use super::likeness::{Likeness, Millis};
+
+/// Members of a group that stand for all in a comparison.
+const SAMPLE: usize = 8;
+
+/// Wordings up to which a group grows without having to become more alike.
+const FREELY: usize = 16;
+
+/// How alike the members of two groups must be in the mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cohesion {
+    /// Least mean likeness in a small group.
+    pub(super) likeness: Millis,
+    /// How much more of it each further doubling takes: a claim of hundreds is told by more than its topic.
+    pub(super) rise: Millis,
+    /// Least mean weight of shared words.
+    pub(super) mass: Weight,
+}
+
+impl Cohesion {
+    /// What a group of `size` wordings must have.
+    fn of(self, size: usize) -> Self {
+        let doublings = size.max(FREELY).ilog2() - FREELY.ilog2();
+        Self { likeness: self.likeness + self.rise * doublings, ..self }
+    }
+}
+
+/// Groups of two or more wordings, each sorted. `links` come most alike first.
+pub(super) fn groups(corpus: &Corpus, links: &[Link], cohesion: Cohesion) -> Vec<Vec<u32>> {
+    let mut forest = Forest::new(corpus.len());
+    for link in links {
+        let (a, b) = (forest.root(link.a), forest.root(link.b));
+        if a != b && coheres(corpus, forest.sample(&a), forest.sample(&b), cohesion.of(forest.size(a) + forest.size(b)))
+        {
+            forest.join(a, b);
+        }
+    }
+    forest.into_groups()
+}
+
+/// Whether the members of two groups are alike in the mean; a clash counts as no likeness.
+fn coheres(corpus: &Corpus, one: &[u32], other: &[u32], cohesion: Cohesion) -> bool {
+    if one.len() == 1 && other.len() == 1 {
+        return true;
+    }
+    let (mut likeness, mut mass) = (0, 0);
+    for &a in one {
+        for &b in other {
+            let found = Likeness::of(corpus, a, b);
+            if !found.clashes() {
+                likeness += found.millis();
+                mass += found.shared;
+            }
+        }
+    }
+    let pairs = (one.len() * other.len()) as u32;
+    likeness >= cohesion.likeness * pairs && mass >= cohesion.mass * pairs
+}
+
+/// The members of a group and the few of them with the least numbers, sorted, which stand for all; wordings are numbered
+/// by hash, so they are any few.
+struct Group {
+    sample: Vec<u32>,
+    members: Vec<u32>,
+}
+
+/// Disjoint sets of wordings. The longer list of members takes in the shorter when two join.
+struct Forest {
+    parents: Vec<u32>,
+    /// The groups of two or more, by root.
+    groups: FxHashMap<u32, Group>,
+}
+
+impl Forest {
+    fn new(len: usize) -> Self {
+        Self { parents: (0..len as u32).collect(), groups: FxHashMap::default() }
+    }
+
+    fn root(&mut self, mut i: u32) -> u32 {
+        while self.parents[i as usize] != i {
+            let grandparent = self.parents[self.parents[i as usize] as usize];
+            self.parents[i as usize] = grandparent;
+            i = grandparent;
+        }
+        i
+    }
+
+    fn sample<'a>(&'a self, root: &'a u32) -> &'a [u32] {
+        self.groups.get(root).map_or(std::slice::from_ref(root), |g| &g.sample)
+    }
+
+    fn size(&self, root: u32) -> usize {
+        self.groups.get(&root).map_or(1, |g| g.members.len())
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let alone = |i: u32| Group { sample: vec![i], members: vec![i] };
+        let one = self.groups.remove(&a).unwrap_or_else(|| alone(a));
+        let other = self.groups.remove(&b).unwrap_or_else(|| alone(b));
+        let a_is_larger = one.members.len() >= other.members.len();
+        let (mut large, small) = if a_is_larger { (one, other) } else { (other, one) };
+        let (root, leaf) = if a_is_larger { (a, b) } else { (b, a) };
+        large.members.extend(small.members);
+        large.sample.extend(small.sample);
+        large.sample.sort_unstable();
+        large.sample.truncate(SAMPLE);
+        self.parents[leaf as usize] = root;
+        self.groups.insert(root, large);
+    }
+
+    fn into_groups(self) -> Vec<Vec<u32>> {
+        let mut groups: Vec<Vec<u32>> = self.groups.into_values().map(|g| g.members).collect();
+        groups.iter_mut().for_each(|g| g.sort_unstable());
+        groups.sort_unstable();
+        groups
+    }
+}

@@ -1,0 +1,79 @@
+//! From groups of wordings to [`Claim`]s: the clearest wording, variants, polarity, order.
+
+use rayon::prelude::*;
+
+use super::corpus::Corpus;
+use super::likeness::{Likeness, Millis};
+use super::store::SketchStore;
+use super::{Claim, Member};
+use crate::quote::Polarity;
+
+/// Wordings of a claim that others are measured against to see which is most central.
+const SAMPLE: usize = 12;
+
+/// The claims of all groups, ordered by their first member in time.
+pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>], nearness: Millis) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = groups.par_iter().filter_map(|group| claim(corpus, store, group, nearness)).collect();
+    claims.par_sort_unstable_by_key(|c| store.moment(c.members[0].statement));
+    claims
+}
+
+/// One claim of the wordings of a group that are at least as near as `nearness` to its clearest one; none if too few are.
+fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], nearness: Millis) -> Option<Claim> {
+    let wording = clearest_wording(corpus, store, group);
+    let clearest = clearest_statement(corpus, store, wording);
+    let mut members: Vec<Member> = Vec::new();
+    for &other in group {
+        let likeness = Likeness::of(corpus, wording, other);
+        if other != wording && likeness.millis() < nearness {
+            continue;
+        }
+        let similarity = if other == wording { 1.0 } else { likeness.millis() as f32 / 1000.0 };
+        members.extend(corpus.statements(other).iter().map(|&statement| Member {
+            statement,
+            variant: other,
+            similarity,
+            polarity: turned(store.meta(statement).polarity, likeness.is_opposed()),
+        }));
+    }
+    members.sort_unstable_by_key(|m| store.moment(m.statement));
+    number_variants(&mut members);
+    (members.len() > 1).then_some(Claim { clearest, members })
+}
+
+/// The wording that stands best alone and is most like the others.
+fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 {
+    let sample = &group[..group.len().min(SAMPLE)];
+    let score = |&wording: &u32| {
+        let likeness = |&other: &u32| Likeness::of(corpus, wording, other).millis();
+        let central = sample.iter().map(likeness).sum::<u32>() / sample.len() as u32;
+        let clarity = store.sketch(clearest_statement(corpus, store, wording)).clarity();
+        central / 5 + u32::from(clarity)
+    };
+    // Among equals the wording with the least hash, so that the choice does not depend on the order of the input.
+    group.iter().copied().max_by_key(|w| (score(w), std::cmp::Reverse(*w))).unwrap_or_default()
+}
+
+/// Of the statements of one wording the clearest, of equals the first in time.
+fn clearest_statement(corpus: &Corpus, store: &SketchStore, wording: u32) -> u32 {
+    let order = |i: &u32| (std::cmp::Reverse(store.sketch(*i).clarity()), store.moment(*i));
+    corpus.statements(wording).iter().copied().min_by_key(order).unwrap_or_default()
+}
+
+/// A speaker's stance to a wording that says the opposite of what was said, if it does.
+fn turned(polarity: Polarity, opposed: bool) -> Polarity {
+    match polarity {
+        Polarity::Asserts if opposed => Polarity::Denies,
+        Polarity::Denies if opposed => Polarity::Asserts,
+        same => same,
+    }
+}
+
+/// Numbers the variants from 0 in the order of the members.
+fn number_variants(members: &mut [Member]) {
+    let mut numbers = rustc_hash::FxHashMap::default();
+    for member in members {
+        let next = numbers.len() as u32;
+        member.variant = *numbers.entry(member.variant).or_insert(next);
+    }
+}

@@ -1,0 +1,88 @@
+//! How alike two wordings are.
+
+use super::corpus::{BIT, Corpus, Term, Weight};
+
+/// What two wordings have in common, by weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Likeness {
+    /// Weight of the words in both.
+    pub(super) shared: Weight,
+    /// Number of the words in both.
+    pub(super) shared_words: u32,
+    /// Weight of all words of either.
+    totals: [Weight; 2],
+    /// Weight of the shared words that are negated in one alone.
+    opposed: Weight,
+    /// Whether both have numbers the other lacks.
+    numbers_clash: bool,
+    /// Weight of the names in both.
+    pub(super) shared_names: Weight,
+    /// Weight of the names that the other lacks.
+    other_names: [Weight; 2],
+}
+
+/// A thousandth.
+pub(super) type Millis = u32;
+
+impl Likeness {
+    /// Compares wordings `a` and `b`. Of wordings too long for their sketch only the words that both would have kept
+    /// are compared.
+    pub(super) fn of(corpus: &Corpus, a: u32, b: u32) -> Self {
+        let limit = corpus.limit(a, b);
+        let (one, other) = (corpus.terms(a), corpus.terms(b));
+        let mut found = Self::default();
+        let mut numbers = [false; 2];
+        let (mut i, mut j) = (0, 0);
+        while i < one.len() || j < other.len() {
+            let x = one.get(i).map_or(u32::MAX, |t| t.word);
+            let y = other.get(j).map_or(u32::MAX, |t| t.word);
+            if limit == u32::MAX || corpus.hash(x.min(y)) <= limit {
+                if x == y {
+                    found.share(one[i], other[j]);
+                } else {
+                    let (side, term) = if x < y { (0, one[i]) } else { (1, other[j]) };
+                    found.totals[side] += term.weight();
+                    numbers[side] |= term.is_number();
+                    found.other_names[side] += if term.is_name() { term.weight() } else { 0 };
+                }
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+        found.numbers_clash = numbers == [true; 2];
+        found
+    }
+
+    /// Counts a word in both; what it tells is what it tells in the wording where it tells less.
+    fn share(&mut self, one: Term, other: Term) {
+        let weight = one.weight().min(other.weight());
+        self.shared += weight;
+        self.shared_words += 1;
+        self.totals[0] += one.weight();
+        self.totals[1] += other.weight();
+        self.opposed += if one.is_name() || one.is_negated() == other.is_negated() { 0 } else { weight };
+        self.shared_names += if one.is_name() { weight } else { 0 };
+    }
+
+    /// From 0, nothing in common, to 1000: the mean of containment (the share of the shorter one that is found in the
+    /// longer) and of overlap (the share of both that is shared), so that a shortened quote comes near its long form
+    /// and a lone word does not come near all that hold it.
+    pub(super) fn millis(&self) -> Millis {
+        let [a, b] = self.totals.map(u64::from);
+        let shared = u64::from(self.shared);
+        if shared == 0 {
+            return 0;
+        }
+        ((shared * 1000 / a.min(b) + 2 * shared * 1000 / (a + b)) / 2) as Millis
+    }
+
+    /// Whether a number or a person stands in the place of another: the same frame, another claim.
+    pub(super) fn clashes(&self) -> bool {
+        self.numbers_clash || self.other_names.iter().min().is_some_and(|&least| least > self.shared_names.max(4 * BIT))
+    }
+
+    /// Whether one negates what the other says: a good part of what they share besides names.
+    pub(super) fn is_opposed(&self) -> bool {
+        4 * self.opposed > self.shared - self.shared_names
+    }
+}

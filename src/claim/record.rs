@@ -1,0 +1,242 @@
+//! From [`Claim`]s to the facts that claims.csv and claim_mentions.csv show.
+//!
+//! Copies of an article would make every claim in it look repeated, so quotes in copies are not counted: they get the
+//! claim's id, but no row among its mentions, and a claim needs two mentions that count.
+//!
+//! **Invariant: every record has two mentions or more, the mentions are ordered by date (undated last) and input, and
+//! the first one gives the claim its id.**
+
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Claim, Member, SketchStore};
+use crate::quote::Polarity;
+
+/// What the caller knows of statements and the store does not.
+pub trait Source {
+    /// The id of a statement: the column `quote_id`.
+    fn quote_id(&self, statement: u32) -> String;
+
+    /// Whether the article of this number is a copy of another.
+    fn is_copy(&self, article: u32) -> bool;
+
+    /// A number that speakers of one speaker_id share, for a speaker number of the store other than 0.
+    fn speaker(&self, speaker: u32) -> u32;
+}
+
+/// One row of claims.csv.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimRecord {
+    /// `c_` and 16 hexadecimal digits.
+    pub id: String,
+    /// The statement whose content is the claim's wording.
+    pub clearest: u32,
+    /// The rows of claim_mentions.csv that belong to it, as indices into [`ClaimRecords::mentions`].
+    pub mentions: std::ops::Range<usize>,
+    /// Distinct wordings.
+    pub variants: u32,
+    /// Distinct articles.
+    pub articles: u32,
+    /// Distinct publishers that have a name.
+    pub publishers: u32,
+    /// Distinct known speakers.
+    pub speakers: u32,
+    /// Mentions that assert it.
+    pub asserts: u32,
+    /// Mentions that deny it.
+    pub denies: u32,
+    /// The first mention's statement; its article and publisher are the claim's first.
+    pub first: u32,
+    /// The earliest date.
+    pub first_date: Option<Date>,
+    /// The latest date.
+    pub last_date: Option<Date>,
+    /// The day with the most mentions, the earliest of equals.
+    pub peak_date: Option<Date>,
+}
+
+/// One row of claim_mentions.csv.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MentionRecord {
+    /// Index of the claim in [`ClaimRecords::claims`].
+    pub claim: u32,
+    /// The statement.
+    pub statement: u32,
+    /// How its speaker stands to the claim's wording.
+    pub polarity: Polarity,
+    /// Likeness to the claim's wording, 0 to 1.
+    pub similarity: f32,
+    /// Number of its wording within the claim, from 1 in order of first appearance.
+    pub variant: u32,
+    /// Whether it is the claim's first mention.
+    pub is_first: bool,
+}
+
+/// Everything the tables of claims show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClaimRecords {
+    /// The rows of claims.csv, ordered by their first mention.
+    pub claims: Vec<ClaimRecord>,
+    /// The rows of claim_mentions.csv, claim by claim.
+    pub mentions: Vec<MentionRecord>,
+    /// For each statement of the store the index of its claim plus 1, or 0: the column claim_id of quotes.csv.
+    claim_of: Vec<u32>,
+}
+
+impl ClaimRecords {
+    /// The id of the claim that a statement belongs to, counted among its mentions or not; empty if it has none.
+    #[must_use]
+    pub fn claim_id(&self, statement: u32) -> &str {
+        let claim = self.claim_of.get(statement as usize).copied().unwrap_or(0);
+        claim.checked_sub(1).map_or("", |c| &self.claims[c as usize].id)
+    }
+}
+
+/// The records of `claims`, which a linker found in `store`.
+#[must_use]
+pub fn records(claims: &[Claim], store: &SketchStore, source: &dyn Source) -> ClaimRecords {
+    let mut all = ClaimRecords { claim_of: vec![0; store.len()], ..ClaimRecords::default() };
+    for claim in claims {
+        all.add(claim, store, source);
+    }
+    all
+}
+
+impl ClaimRecords {
+    fn add(&mut self, claim: &Claim, store: &SketchStore, source: &dyn Source) {
+        let counts = |m: &&Member| !source.is_copy(store.meta(m.statement).article);
+        let members: Vec<&Member> = claim.members.iter().filter(counts).collect();
+        if members.len() < 2 {
+            return;
+        }
+        let number = self.claims.len() as u32;
+        claim.members.iter().for_each(|m| self.claim_of[m.statement as usize] = number + 1);
+        let start = self.mentions.len();
+        let mut variants = FxHashMap::default();
+        for (i, m) in members.iter().enumerate() {
+            let next = variants.len() as u32 + 1;
+            self.mentions.push(MentionRecord {
+                claim: number,
+                statement: m.statement,
+                polarity: m.polarity,
+                similarity: m.similarity,
+                variant: *variants.entry(m.variant).or_insert(next),
+                is_first: i == 0,
+            });
+        }
+        let record = describe(claim, &members, store, source);
+        self.claims.push(ClaimRecord { mentions: start..self.mentions.len(), ..record });
+    }
+}
+
+/// Counts over the members that count.
+fn describe(claim: &Claim, members: &[&Member], store: &SketchStore, source: &dyn Source) -> ClaimRecord {
+    let meta = |m: &&&Member| *store.meta(m.statement);
+    let distinct = |numbers: &mut dyn Iterator<Item = u32>| numbers.collect::<FxHashSet<u32>>().len() as u32;
+    let stands = |p: Polarity| members.iter().filter(|m| m.polarity == p).count() as u32;
+    let first = members[0].statement;
+    let dates: Vec<Date> = members.iter().filter_map(|m| meta(&m).date).collect();
+    ClaimRecord {
+        id: format!("c_{:016x}", xxh3_64(source.quote_id(first).as_bytes())),
+        clearest: shown(claim, members),
+        mentions: 0..0,
+        variants: distinct(&mut members.iter().map(|m| m.variant)),
+        articles: distinct(&mut members.iter().map(|m| meta(&m).article)),
+        publishers: distinct(&mut members.iter().map(|m| meta(&m).publisher).filter(|&p| p > 0)),
+        speakers: distinct(&mut members.iter().map(|m| meta(&m).speaker).filter(|&s| s > 0).map(|s| source.speaker(s))),
+        asserts: stands(Polarity::Asserts),
+        denies: stands(Polarity::Denies),
+        first,
+        first_date: dates.first().copied(),
+        last_date: dates.last().copied(),
+        peak_date: peak(&dates),
+    }
+}
+
+/// The clearest statement, or if it stands in a copy the first that has its wording and counts.
+fn shown(claim: &Claim, members: &[&Member]) -> u32 {
+    let variant = claim.members.iter().find(|m| m.statement == claim.clearest).map(|m| m.variant);
+    let has = |m: &&&Member| m.statement == claim.clearest;
+    let like = |m: &&&Member| Some(m.variant) == variant;
+    members.iter().find(has).or_else(|| members.iter().find(like)).map_or(claim.clearest, |m| m.statement)
+}
+
+/// The most frequent of ordered dates, the earliest of equals.
+fn peak(dates: &[Date]) -> Option<Date> {
+    let days = dates.chunk_by(|a, b| a == b);
+    days.max_by_key(|day| (day.len(), std::cmp::Reverse(day[0]))).map(|day| day[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::{Sketch, StatementMeta};
+    use jiff::civil::date;
+
+    /// Articles from 100 on are copies; speakers 7 and 8 are one.
+    struct Invented;
+
+    impl Source for Invented {
+        fn quote_id(&self, statement: u32) -> String {
+            format!("q_{statement}")
+        }
+        fn is_copy(&self, article: u32) -> bool {
+            article >= 100
+        }
+        fn speaker(&self, speaker: u32) -> u32 {
+            if speaker == 8 { 7 } else { speaker }
+        }
+    }
+
+    /// A store of (article, day, publisher, speaker), and a claim of all its statements with these variants.
+    fn claim(rows: &[(u32, i8, u32, u32)], variants: &[u32]) -> (SketchStore, Claim) {
+        let mut store = SketchStore::default();
+        for &(article, day, publisher, speaker) in rows {
+            let date = (day > 0).then(|| date(2021, 6, day));
+            let meta = StatementMeta { article, date, publisher, speaker, polarity: Polarity::Asserts };
+            store.push(Sketch::default(), meta, "text").expect("the store takes it");
+        }
+        let member = |(i, &variant): (usize, &u32)| Member {
+            statement: i as u32,
+            variant,
+            similarity: 0.5,
+            polarity: if i == 1 { Polarity::Denies } else { Polarity::Asserts },
+        };
+        let members = variants.iter().enumerate().map(member).collect();
+        (store, Claim { clearest: 0, members })
+    }
+
+    #[test]
+    fn a_claim_is_counted() {
+        let rows = [(0, 1, 1, 7), (1, 2, 2, 8), (1, 2, 2, 0), (2, 3, 0, 9), (3, 3, 1, 9), (4, 0, 1, 9)];
+        let (store, claim) = claim(&rows, &[0, 1, 0, 2, 1, 3]);
+        let all = records(&[claim], &store, &Invented);
+        let c = &all.claims[0];
+        assert_eq!((c.variants, c.articles, c.publishers, c.speakers, c.asserts, c.denies), (4, 5, 2, 2, 5, 1));
+        assert_eq!((c.mentions.clone(), c.first), (0..6, 0));
+        let day = |d| Some(date(2021, 6, d));
+        assert_eq!((c.first_date, c.last_date, c.peak_date), (day(1), day(3), day(2)));
+        assert_eq!(c.id, format!("c_{:016x}", xxh3_64(b"q_0")));
+        assert_eq!(all.mentions.iter().map(|m| m.variant).collect::<Vec<_>>(), [1, 2, 1, 3, 2, 4]);
+        assert_eq!(all.mentions.iter().filter(|m| m.is_first).count(), 1);
+    }
+
+    #[test]
+    fn copies_have_the_claim_but_are_no_mentions() {
+        let rows = [(100, 1, 1, 1), (1, 2, 2, 1), (2, 2, 2, 1)];
+        let (store, claim) = claim(&rows, &[0, 1, 0]);
+        let all = records(&[claim], &store, &Invented);
+        assert_eq!(all.mentions.iter().map(|m| (m.statement, m.variant)).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
+        assert_eq!(all.claims[0].id, format!("c_{:016x}", xxh3_64(b"q_1")));
+        assert_eq!(all.claims[0].clearest, 2, "the same wording, in an article that counts");
+        assert_eq!(all.claim_id(0), all.claims[0].id);
+    }
+
+    #[test]
+    fn a_claim_of_copies_alone_is_none() {
+        let (store, claim) = claim(&[(1, 1, 1, 1), (100, 2, 2, 1)], &[0, 0]);
+        let all = records(&[claim], &store, &Invented);
+        assert_eq!((all.claims.len(), all.mentions.len(), all.claim_id(0)), (0, 0, ""));
+    }
+}
