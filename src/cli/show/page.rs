@@ -71,7 +71,7 @@ fn entry(document: &Document, i: usize, quote: &Quote) -> Line {
     let words = |spans: &[Span]| spans.iter().map(|s| s.of(text)).collect::<Vec<_>>().join(" … ");
     let mut line = Line::default();
     let facts = format!("{} {} {:.2}", quote.kind.as_str(), quote.polarity.as_str(), quote.confidence);
-    line.text(&format!("{:<3} {facts} ", i + 1), Look::Faint);
+    line.text(&format!("{} {facts} ", i + 1), Look::Faint);
     match document.attributions.get(i).and_then(Option::as_ref) {
         None => line.text("no speaker", Look::Faint),
         Some(attribution) => {
@@ -105,7 +105,7 @@ mod tests {
         let pipeline = Pipeline::new(&Registry::builtin(), &Config::default()).unwrap();
         let text = "“The dam is safe,” said Ana Ruiz, the mayor.\nAdvertisement\nRain fell.".to_owned();
         let article = Article { id: "a1".into(), title: "The dam".into(), text, ..Article::default() };
-        let page = page(&pipeline.annotate(article).unwrap(), 60, false);
+        let page = page(&pipeline.annotate(article).unwrap(), 80, false);
         for part in [
             "The dam\na1\n\n[1 “The dam is",
             "_said_ *Ana Ruiz",
