@@ -42,6 +42,7 @@ mod tests {
             name,
             about: "does it",
             defaults: defaults.parse().expect("settings of the test"),
+            needs: &[],
         };
         let stages = [stage("quote", "rules", "least = 2"), stage("quote", "two-step", ""), stage("claim", "x", "")];
         let expected = "quote  rules     does it\n                   least = 2\n       two-step  does it\nclaim  x         does it\n";

@@ -16,4 +16,10 @@ pub trait Pass: Send + Sync {
     /// # Errors
     /// Built-in passes never fail; an error rejects the article.
     fn apply(&self, document: &mut Document) -> Result<(), StageError>;
+
+    /// Changes several documents; one result for each, in order. After a panic it is called again for each document
+    /// alone, whatever has been done to it.
+    fn apply_batch(&self, documents: &mut [&mut Document]) -> Vec<Result<(), StageError>> {
+        documents.iter_mut().map(|d| self.apply(d)).collect()
+    }
 }

@@ -6,7 +6,9 @@ use super::guard::guarded;
 use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Reject, StageError};
-use crate::speaker::ResolveInput;
+use crate::pass::Pass;
+use crate::quote::Quote;
+use crate::speaker::{Attribution, ResolveInput};
 
 /// A document on its way, or why it was lost.
 type Fate = Result<Document, Reject>;
@@ -48,7 +50,10 @@ impl Pipeline {
         store("quote", &mut fates, quotes, |d, quotes| put(&mut d.quotes, quotes));
 
         let speakers = self.timed("speaker", &alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
-        store("speaker", &mut fates, speakers, |d, speakers| put(&mut d.attributions, speakers));
+        store("speaker", &mut fates, speakers, |d, speakers| {
+            one_each(&d.quotes, &speakers)?;
+            put(&mut d.attributions, speakers)
+        });
 
         self.clock.time("pass", || self.apply_passes(&mut fates));
         fates
@@ -56,12 +61,9 @@ impl Pipeline {
 
     fn apply_passes(&self, fates: &mut [Fate]) {
         for pass in &self.passes {
-            for fate in &mut *fates {
-                if let Ok(document) = fate {
-                    let applied = guarded(|| pass.apply(document)).unwrap_or_else(Err);
-                    settle("pass", fate, applied);
-                }
-            }
+            let mut documents: Vec<&mut Document> = fates.iter_mut().filter_map(|f| f.as_mut().ok()).collect();
+            let applied = apply(pass.as_ref(), &mut documents);
+            store("pass", fates, applied, |d, ()| one_each(&d.quotes, &d.attributions));
         }
     }
 
@@ -85,6 +87,15 @@ fn put<T>(layer: &mut T, value: T) -> Result<(), StageError> {
     Ok(())
 }
 
+/// An error unless there is one attribution, or none, for each quote.
+fn one_each(quotes: &[Quote], attributions: &[Option<Attribution>]) -> Result<(), StageError> {
+    if attributions.len() == quotes.len() {
+        return Ok(());
+    }
+    let detail = format!("the stage gave {} attributions for {} quotes", attributions.len(), quotes.len());
+    Err(StageError::new("answer", detail))
+}
+
 /// A stage's input for each document that is still there.
 fn alive<'a, I>(fates: &'a [Fate], input: impl Fn(&'a Document) -> I) -> Vec<I> {
     fates.iter().filter_map(|f| f.as_ref().ok()).map(input).collect()
@@ -106,6 +117,17 @@ fn run<I, O>(inputs: &[I], stage: impl Fn(&[I]) -> Vec<Result<O, StageError>>) -
         Err(panic) => Err(panic),
     };
     inputs.iter().map(one).collect()
+}
+
+/// Applies a pass to all documents. If it panics or answers with the wrong number of results, it is applied again to
+/// each document alone, which is sound because applying a pass twice is applying it once.
+fn apply(pass: &dyn Pass, documents: &mut [&mut Document]) -> Vec<Result<(), StageError>> {
+    if let Ok(outcomes) = guarded(|| pass.apply_batch(documents))
+        && outcomes.len() == documents.len()
+    {
+        return outcomes;
+    }
+    documents.iter_mut().map(|d| guarded(|| pass.apply(d)).unwrap_or_else(Err)).collect()
 }
 
 /// Stores a stage's outputs in the documents that are still there; an error ends a document's way.

@@ -112,7 +112,7 @@ fn located(text: &str, e: &toml::de::Error) -> String {
 }
 
 /// A section without its `use`.
-fn settings(role: &str, section: &Table) -> Result<Settings, BuildError> {
+pub(super) fn settings(role: &str, section: &Table) -> Result<Settings, BuildError> {
     let mut keys = section.clone();
     let name = match keys.remove("use") {
         None => String::new(),

@@ -6,6 +6,8 @@
 mod annotate;
 mod batch;
 mod clock;
+pub mod command;
+pub mod composite;
 mod config;
 mod gate;
 mod guard;

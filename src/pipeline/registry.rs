@@ -1,11 +1,15 @@
 //! [`Registry`]: every stage there is, by role and name.
 //!
-//! **Invariant: names are unique within a role, and every stage builds from its default settings.**
+//! **Invariant: names are unique within a role, and every stage builds from its default settings, or says which of them
+//! it needs to be given.**
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use toml::Table;
+use toml::{Table, Value};
 
+use super::command::{CommandConfig, CommandStage};
+use super::composite::{AnyOf, FirstOf};
+use super::config::settings;
 use crate::claim::{ClaimLinker, ShinglesLinker, ShinglesLinkerConfig};
 use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
 use crate::error::BuildError;
@@ -54,10 +58,18 @@ impl Registry {
         r.clean.add("news", "language, paragraphs and plain page furniture of news in English", |c: NewsCleanerConfig| Ok(Box::new(NewsCleaner::new(c)?)));
         r.sentence.add("news", "sentences of news English, aware of quotations and abbreviations", |c: NewsSplitterConfig| Ok(Box::new(NewsSplitter::new(&c))));
         r.token.add("news", "words, numbers and marks in the manner of the Penn and UD treebanks", |c: NewsTokenizerConfig| Ok(Box::new(NewsTokenizer::new(&c))));
+        r.sentence.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("sentence", &c)?)));
         r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
+        r.mention.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("mention", &c)?)));
         r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(c))));
+        r.quote.add_composite("any-of", "the quotes of several detectors; where two overlap, those of the earlier one", |of| Box::new(AnyOf::new(of)));
+        r.quote.add_composite("first-of", "the quotes of the first of several detectors that finds any", |of| Box::new(FirstOf::new(of)));
+        r.quote.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("quote", &c)?)));
         r.speaker.add("nearest", "the nearest entity that agrees with the source's words", |c: NearestResolverConfig| Ok(Box::new(NearestResolver::new(&c))));
+        r.speaker.add_composite("first-of", "for each quote the first of several resolvers that names someone", |of| Box::new(FirstOf::new(of)));
+        r.speaker.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("speaker", &c)?)));
         r.pass.add("drop-short", "leaves out quotes of few words", |c: DropShortConfig| Ok(Box::new(DropShort::new(c))));
+        r.pass.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("pass", &c)?)));
         r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));
         r.claim.add("shingles", "statements that share most of their rarer words", |c: ShinglesLinkerConfig| Ok(Box::new(ShinglesLinker::new(c))));
         r
@@ -108,6 +120,8 @@ pub struct Listed {
     pub about: &'static str,
     /// Its settings with their defaults.
     pub defaults: Table,
+    /// The settings that must be given: their defaults are placeholders. Empty for a stage that builds without any.
+    pub needs: &'static [&'static str],
 }
 
 /// What pipeline.toml says about one stage.
@@ -119,12 +133,17 @@ pub struct Settings {
     pub keys: Table,
 }
 
-type Build<T> = Box<dyn Fn(&Settings) -> Result<Box<T>, BuildError> + Send + Sync>;
+/// Makes a stage of its settings. A composite finds its parts in the slot.
+type Build<T> = Box<dyn Fn(&Slot<T>, &Settings) -> Result<Box<T>, BuildError> + Send + Sync>;
+
+/// The settings of every composite: the list of its parts.
+const PARTS: &[&str] = &["of"];
 
 struct Entry<T: ?Sized> {
     name: &'static str,
     about: &'static str,
     defaults: Table,
+    needs: &'static [&'static str],
     build: Build<T>,
 }
 
@@ -149,27 +168,69 @@ impl<T: ?Sized> Slot<T> {
     ) where
         C: Default + Serialize + DeserializeOwned,
     {
+        self.add_needing(&[], name, about, build);
+    }
+
+    /// Adds a stage that cannot be built unless the settings `needs` are given.
+    pub fn add_needing<C>(
+        &mut self,
+        needs: &'static [&'static str],
+        name: &'static str,
+        about: &'static str,
+        build: impl Fn(C) -> Result<Box<T>, BuildError> + Send + Sync + 'static,
+    ) where
+        C: Default + Serialize + DeserializeOwned,
+    {
         let role = self.role;
-        let entry = Entry {
-            name,
-            about,
-            defaults: Table::try_from(C::default()).unwrap_or_default(),
-            build: Box::new(move |settings| {
-                let config = C::deserialize(settings.keys.clone())
-                    .map_err(|e| BuildError::new(format!("[{role}] {name}: {}", e.message())))?;
-                build(config)
-            }),
+        let build = move |_: &Self, settings: &Settings| {
+            let config = C::deserialize(settings.keys.clone())
+                .map_err(|e| BuildError::new(format!("[{role}] {name}: {}", e.message())))?;
+            build(config)
         };
-        match self.entries.iter_mut().find(|e| e.name == name) {
+        let defaults = Table::try_from(C::default()).unwrap_or_default();
+        self.put(Entry { name, about, defaults, needs, build: Box::new(build) });
+    }
+
+    /// Adds a stage made of other stages of this role, which the setting `of` lists: each a name (`use`) with its own
+    /// settings. `build` gets them in that order; there is at least one.
+    pub fn add_composite(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        build: impl Fn(Vec<Box<T>>) -> Box<T> + Send + Sync + 'static,
+    ) {
+        let build = move |slot: &Self, settings: &Settings| Ok(build(slot.parts(name, settings)?));
+        let defaults = Table::from_iter([("of".to_owned(), Value::Array(Vec::new()))]);
+        self.put(Entry { name, about, defaults, needs: PARTS, build: Box::new(build) });
+    }
+
+    fn put(&mut self, entry: Entry<T>) {
+        match self.entries.iter_mut().find(|e| e.name == entry.name) {
             Some(old) => *old = entry,
             None => self.entries.push(entry),
         }
     }
 
+    /// Builds what the setting `of` of the composite `name` lists.
+    fn parts(&self, name: &str, given: &Settings) -> Result<Vec<Box<T>>, BuildError> {
+        let role = self.role;
+        if let Some(key) = given.keys.keys().find(|k| !PARTS.contains(&k.as_str())) {
+            return Err(BuildError::new(format!("[{role}] {name}: unknown field `{key}`, expected `of`")));
+        }
+        let wrong = || {
+            let form = "of = [{ use = \"…\" }, { use = \"…\" }]";
+            BuildError::new(format!("[{role}] {name} needs the list of its stages: {form}"))
+        };
+        let listed =
+            given.keys.get("of").and_then(Value::as_array).filter(|list| !list.is_empty()).ok_or_else(wrong)?;
+        listed.iter().map(|part| self.build(&settings(role, part.as_table().ok_or_else(wrong)?)?)).collect()
+    }
+
     /// The stage that `settings` name.
     ///
     /// # Errors
-    /// An unknown name or key, with the known ones; a stage that cannot be built.
+    /// An unknown name or key, with the known ones; a setting that must be given and is not; a stage that cannot be
+    /// built.
     pub fn build(&self, settings: &Settings) -> Result<Box<T>, BuildError> {
         let found = match settings.name.as_str() {
             "" => self.entries.first(),
@@ -179,20 +240,29 @@ impl<T: ?Sized> Slot<T> {
             let known = self.entries.iter().map(|e| e.name).collect::<Vec<_>>().join(", ");
             BuildError::new(format!("[{}] has no stage called '{}'; there are: {known}", self.role, settings.name))
         })?;
-        (entry.build)(settings)
+        if let Some(missing) = entry.needs.iter().find(|key| !settings.keys.contains_key(**key)) {
+            return Err(BuildError::new(format!("[{}] {} needs the setting '{missing}'", self.role, entry.name)));
+        }
+        (entry.build)(self, settings)
     }
 
-    /// All of them by name, in the order of the list, with default settings.
+    /// All of them that need no settings, by name, in the order of the list.
     ///
     /// # Errors
     /// One that cannot be built.
     pub fn build_all(&self) -> Result<Vec<(&'static str, Box<T>)>, BuildError> {
-        self.entries.iter().map(|e| Ok((e.name, (e.build)(&Settings::default())?))).collect()
+        let ready = self.entries.iter().filter(|e| e.needs.is_empty());
+        ready.map(|e| Ok((e.name, (e.build)(self, &Settings::default())?))).collect()
     }
 
     fn list(&self) -> Vec<Listed> {
-        let listed =
-            |e: &Entry<T>| Listed { role: self.role, name: e.name, about: e.about, defaults: e.defaults.clone() };
+        let listed = |e: &Entry<T>| Listed {
+            role: self.role,
+            name: e.name,
+            about: e.about,
+            defaults: e.defaults.clone(),
+            needs: e.needs,
+        };
         self.entries.iter().map(listed).collect()
     }
 }

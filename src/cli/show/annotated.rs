@@ -1,0 +1,310 @@
+//! [`Line`]: words with styles and marks, and how they are broken into lines.
+//!
+//! A word is a run of characters without white space, with the marks that open before it and close behind it; lines are
+//! broken between words, and inside a word only if it does not fit on a line of its own.
+//!
+//! **Invariant: no control character of a text reaches the terminal, and no line is wider than asked for, unless a single
+//! character is.**
+
+use clap::builder::styling::{AnsiColor, Style};
+use unicode_width::UnicodeWidthChar;
+
+use crate::quote::Quote;
+use crate::span::Span;
+
+/// How a stretch of text is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Look {
+    #[default]
+    Plain,
+    /// What was said.
+    Content,
+    /// The words that report it.
+    Cue,
+    /// The words that name the origin.
+    Source,
+    /// A headline, a name.
+    Strong,
+    /// Marks, numbers and what is less important.
+    Faint,
+}
+
+impl Look {
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Content => AnsiColor::Green.on_default(),
+            Self::Cue => AnsiColor::Magenta.on_default(),
+            Self::Source => AnsiColor::Yellow.on_default().bold(),
+            Self::Strong => Style::new().bold(),
+            Self::Faint => Style::new().dimmed(),
+        }
+    }
+}
+
+/// A character with its look.
+type Cell = (char, Look);
+
+/// Words to be set in lines.
+#[derive(Default)]
+pub(super) struct Line {
+    words: Vec<Vec<Cell>>,
+    word: Vec<Cell>,
+    /// Whether `word` is more than opening marks.
+    solid: bool,
+}
+
+impl Line {
+    /// Adds text; white space separates words.
+    pub(super) fn text(&mut self, text: &str, look: Look) {
+        text.chars().for_each(|c| self.char(c, look));
+    }
+
+    fn char(&mut self, c: char, look: Look) {
+        if c.is_whitespace() {
+            self.end_word();
+        } else {
+            self.solid = true;
+            self.word.push((harmless(c), look));
+        }
+    }
+
+    fn end_word(&mut self) {
+        if self.solid {
+            self.words.push(std::mem::take(&mut self.word));
+            self.solid = false;
+        }
+    }
+
+    /// Adds a mark that stays with the word behind it.
+    fn open(&mut self, mark: &str, look: Look) {
+        self.word.extend(mark.chars().map(|c| (c, look)));
+    }
+
+    /// Adds a mark that stays with the word before it.
+    fn close(&mut self, mark: &str, look: Look) {
+        let word = match self.words.last_mut() {
+            Some(last) if !self.solid => last,
+            _ => &mut self.word,
+        };
+        word.extend(mark.chars().map(|c| (c, look)));
+    }
+
+    /// The lines, each `width` columns at most; all but the first are indented by `indent`.
+    pub(super) fn set(mut self, width: usize, indent: usize, colored: bool) -> String {
+        self.end_word();
+        let mut setting = Setting { out: String::new(), column: 0, begun: false, width, indent, colored };
+        for word in &self.words {
+            setting.word(word);
+        }
+        setting.out.push('\n');
+        setting.out
+    }
+}
+
+/// Lines as they grow.
+struct Setting {
+    out: String,
+    column: usize,
+    /// Whether there is a word on the line.
+    begun: bool,
+    width: usize,
+    indent: usize,
+    colored: bool,
+}
+
+impl Setting {
+    fn word(&mut self, word: &[Cell]) {
+        let columns: usize = word.iter().map(|(c, _)| columns(*c)).sum();
+        if self.begun {
+            if self.column + 1 + columns > self.width {
+                self.break_line();
+            } else {
+                self.out.push(' ');
+                self.column += 1;
+            }
+        }
+        for run in word.chunk_by(|a, b| a.1 == b.1) {
+            self.run(run);
+        }
+        self.begun = true;
+    }
+
+    fn run(&mut self, run: &[Cell]) {
+        let style = if self.colored { run[0].1.style() } else { Style::new() };
+        self.out += &style.render().to_string();
+        for (c, _) in run {
+            if self.column + columns(*c) > self.width && self.column > self.indent {
+                self.break_line();
+            }
+            self.out.push(*c);
+            self.column += columns(*c);
+        }
+        self.out += &style.render_reset().to_string();
+    }
+
+    fn break_line(&mut self) {
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n(' ', self.indent));
+        self.column = self.indent;
+        self.begun = false;
+    }
+}
+
+fn columns(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// A control character could rule the terminal, and a mark of direction turn around what follows.
+fn harmless(c: char) -> char {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if c.is_control() || turns { char::REPLACEMENT_CHARACTER } else { c }
+}
+
+/// A stretch of text to be marked.
+#[derive(Clone, Copy)]
+struct Stretch {
+    span: Span,
+    look: Look,
+    /// Number of its quote, from 1.
+    quote: usize,
+}
+
+/// The text of `paragraph` with `quotes` marked: `[1 content]`, and without colours `*source*` and `_cue_`.
+pub(super) fn marked(text: &str, paragraph: Span, quotes: &[Quote], colored: bool) -> Line {
+    let stretches = stretches(paragraph, quotes);
+    let mut line = Line::default();
+    let mut at = paragraph.start;
+    for edge in edges(paragraph, &stretches) {
+        let look = look_at(&stretches, at);
+        line.text(Span { start: at, end: edge }.of(text), look);
+        for s in stretches.iter().rev().filter(|s| s.span.end == edge) {
+            line.close(s.closing(colored), Look::Faint);
+        }
+        for s in stretches.iter().filter(|s| s.span.start == edge) {
+            line.open(&s.opening(colored), Look::Faint);
+        }
+        at = edge;
+    }
+    line
+}
+
+/// What is to be marked within `paragraph`, the outer before the inner.
+fn stretches(paragraph: Span, quotes: &[Quote]) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    for (i, q) in quotes.iter().enumerate() {
+        for (look, spans) in [(Look::Content, &q.content), (Look::Source, &q.source), (Look::Cue, &q.cue)] {
+            let inside = spans.iter().filter(|s| s.overlaps(paragraph));
+            let clip = |s: &Span| Span { start: s.start.max(paragraph.start), end: s.end.min(paragraph.end) };
+            stretches.extend(inside.map(|s| Stretch { span: clip(s), look, quote: i + 1 }));
+        }
+    }
+    stretches.sort_by_key(|s| (s.span.start, std::cmp::Reverse(s.span.end), s.look != Look::Content, s.quote));
+    // Words that are the source or the cue of several quotes are marked once.
+    stretches.dedup_by(|b, a| a.span == b.span && a.look == b.look && a.look != Look::Content);
+    stretches
+}
+
+/// Where something begins or ends, and the paragraph's end.
+fn edges(paragraph: Span, stretches: &[Stretch]) -> Vec<u32> {
+    let mut edges: Vec<u32> = stretches.iter().flat_map(|s| [s.span.start, s.span.end]).collect();
+    edges.push(paragraph.end);
+    edges.sort_unstable();
+    edges.dedup();
+    edges
+}
+
+/// The look of the text behind `at`: that of the innermost stretch.
+fn look_at(stretches: &[Stretch], at: u32) -> Look {
+    let around = stretches.iter().filter(|s| s.span.start <= at && at < s.span.end);
+    around.min_by_key(|s| s.span.len()).map(|s| s.look).unwrap_or_default()
+}
+
+impl Stretch {
+    fn opening(self, colored: bool) -> String {
+        match self.look {
+            Look::Content => format!("[{} ", self.quote),
+            _ => self.closing(colored).to_owned(),
+        }
+    }
+
+    fn closing(self, colored: bool) -> &'static str {
+        match self.look {
+            Look::Content => "]",
+            Look::Source if !colored => "*",
+            Look::Cue if !colored => "_",
+            _ => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::quote::{Polarity, QuoteKind};
+
+    fn quote(content: Span, source: Span, cue: Span) -> Quote {
+        Quote {
+            content: vec![content],
+            cue: vec![cue],
+            source: vec![source],
+            via: Vec::new(),
+            kind: QuoteKind::Direct,
+            polarity: Polarity::Asserts,
+            confidence: 1.0,
+        }
+    }
+
+    #[test]
+    fn marks_stay_with_their_words() {
+        let text = "  “The dam is safe,” said Ana Ruiz.";
+        let at = |words: &str| {
+            let start = text.find(words).expect("the words are in the text");
+            Span::new(start, start + words.len())
+        };
+        // A content that begins and ends with a space must not leave its marks alone.
+        let content = Span { start: 1, end: at("said").start };
+        let quotes = [quote(content, at("Ana Ruiz"), at("said"))];
+        let plain = |width| marked(text, Span::new(0, text.len()), &quotes, false).set(width, 0, false);
+        assert_eq!(plain(80), "[1 “The dam is safe,”] _said_ *Ana Ruiz*.\n");
+        assert_eq!(plain(20), "[1 “The dam is\nsafe,”] _said_ *Ana\nRuiz*.\n");
+        let colored = marked(text, Span::new(0, text.len()), &quotes, true).set(80, 0, true);
+        assert!(colored.contains("\u{1b}[35msaid\u{1b}[0m") && !colored.contains('*'), "{colored:?}");
+    }
+
+    #[test]
+    fn wide_words_are_broken_and_indented() {
+        let mut line = Line::default();
+        line.text("1 水道水は安全だ x\u{1b}[31m", Look::Plain);
+        assert_eq!(line.set(8, 2, false), "1\n  水道水\n  は安全\n  だ\n  x\u{fffd}[31m\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_fits_and_is_harmless(
+            text in r"(?s)(\PC|[\n\u{1b}\u{202e}\t “”]|水|שלום |word ){0,60}",
+            cuts in proptest::collection::vec(0..200usize, 6),
+            width in 20..60usize,
+            indent in 0..6usize,
+        ) {
+            let edges: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let span = |a: usize, b: usize| {
+                let (a, b) = (edges[cuts[a] % edges.len()], edges[cuts[b] % edges.len()]);
+                Span::new(a.min(b), a.max(b))
+            };
+            let quotes = [quote(span(0, 1), span(2, 3), span(4, 5))];
+            let set = marked(&text, Span::new(0, text.len()), &quotes, false).set(width, indent, false);
+            let kept = |s: &str| s.chars().filter(|c| !c.is_whitespace() && !"[1]*_".contains(*c)).map(harmless).collect::<String>();
+            prop_assert_eq!(kept(&set), kept(&text));
+            for line in set.lines() {
+                prop_assert!(line.chars().map(columns).sum::<usize>() <= width, "{:?} of {}", line, line.width());
+                prop_assert!(!line.contains(char::is_control));
+            }
+            let again = marked(&text, Span::new(0, text.len()), &quotes, true).set(width, indent, true);
+            prop_assert!(!again.is_empty());
+        }
+    }
+}
