@@ -1,5 +1,7 @@
 //! [`Cue`]: a verb (or noun) of reporting, what it says of its content, and the frames in which it reports.
 
+use crate::quote::Polarity;
+
 /// One entry of the cue lexicon.
 #[derive(Clone, Debug)]
 pub struct Cue {
@@ -28,6 +30,19 @@ pub enum CueClass {
     Order,
     /// Thinks, hopes, fears.
     Feeling,
+}
+
+impl CueClass {
+    /// How someone who does this stands to the content; `negated` if it is said that they do it not.
+    #[must_use]
+    pub fn polarity(self, negated: bool) -> Polarity {
+        match (self, negated) {
+            (Self::Assert | Self::Feeling, false) | (Self::Deny, true) => Polarity::Asserts,
+            (Self::Deny, false) | (Self::Feeling, true) => Polarity::Denies,
+            (Self::Question, false) => Polarity::Questions,
+            (Self::Assert | Self::Question, true) | (Self::Order, _) => Polarity::Other,
+        }
+    }
 }
 
 /// How a cue and its content stand to each other.
