@@ -48,6 +48,30 @@ fn check(role: &str, stage: &str, answer: impl Fn(&Value) -> (Vec<String>, Vec<S
     );
 }
 
+/// The section of pipeline.toml that tries a stage: composites of the first stage of their role; `None` for external
+/// programs, which have tests of their own.
+fn section(role: &str, stage: &str, first: &str) -> Option<String> {
+    match stage {
+        "command" => None,
+        "any-of" | "first-of" => Some(format!("[{role}]\nuse = \"{stage}\"\nof = [{{ use = \"{first}\" }}]")),
+        _ => Some(format!("[{role}]\nuse = \"{stage}\"")),
+    }
+}
+
+/// Runs `check` with a pipeline for each registered stage of `role` and the name of the stage whose quotes or speakers it
+/// gives.
+fn each_stage(role: &str, check: impl Fn(&str, &Pipeline)) {
+    let registry = Registry::builtin();
+    let list = registry.list();
+    let stages: Vec<_> = list.iter().filter(|s| s.role == role).collect();
+    for stage in &stages {
+        let Some(section) = section(role, stage.name, stages[0].name) else { continue };
+        let config = Config::parse(&section).expect("a config");
+        let shown = if section.contains("of =") { stages[0].name } else { stage.name };
+        check(shown, &Pipeline::new(&registry, &config).expect("builds"));
+    }
+}
+
 fn named(name: &str) -> Settings {
     Settings { name: name.to_owned(), ..Settings::default() }
 }
@@ -117,12 +141,9 @@ fn check_open(role: &str, stage: &str, failure: impl Fn(&Value) -> Option<String
 
 #[test]
 fn quotes() {
-    let registry = Registry::builtin();
-    for stage in registry.list().iter().filter(|s| s.role == "quote" && s.needs.is_empty()) {
-        let config = Config::parse(&format!("[quote]\nuse = \"{}\"", stage.name)).expect("a config");
-        let pipeline = Pipeline::new(&registry, &config).expect("builds");
-        check_open("quotes", stage.name, |case| {
-            let document = annotate(&pipeline, case);
+    each_stage("quote", |stage, pipeline| {
+        check_open("quotes", stage, |case| {
+            let document = annotate(pipeline, case);
             let text = &document.article.text;
             let words = |spans: &[Span]| spans.iter().map(|s| bare(s.of(text))).collect::<Vec<_>>();
             let show = |content: Vec<String>, source: Vec<String>| format!("{content:?} by {source:?}");
@@ -132,17 +153,14 @@ fn quotes() {
             let want: Vec<String> = want.map(|q| show(bared(&q["content"]), bared(&q["source"]))).collect();
             (got != want).then(|| format!("want {want:#?}\n  got  {got:#?}"))
         });
-    }
+    });
 }
 
 #[test]
 fn speakers() {
-    let registry = Registry::builtin();
-    for stage in registry.list().iter().filter(|s| s.role == "speaker" && s.needs.is_empty()) {
-        let config = Config::parse(&format!("[speaker]\nuse = \"{}\"", stage.name)).expect("a config");
-        let pipeline = Pipeline::new(&registry, &config).expect("builds");
-        check_open("speakers", stage.name, |case| {
-            let document = annotate(&pipeline, case);
+    each_stage("speaker", |stage, pipeline| {
+        check_open("speakers", stage, |case| {
+            let document = annotate(pipeline, case);
             case["speakers"].as_array().expect("speakers").iter().find_map(|want| {
                 let content = want["content"].as_str().expect("a content");
                 let at = document.article.text.find(content).expect("the content is in the text") as u32;
@@ -153,5 +171,5 @@ fn speakers() {
                 (want["speaker"] != got.as_str()).then(|| format!("{content:?}: want {} got {got:?}", want["speaker"]))
             })
         });
-    }
+    });
 }

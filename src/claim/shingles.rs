@@ -19,25 +19,25 @@ use crate::error::StageError;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ShinglesLinkerConfig {
     /// Least likeness, 0 to 1, of two statements of one claim: the mean of weighted overlap and containment.
-    pub likeness: f32,
+    pub likeness: f64,
     /// Least mean likeness, 0 to 1, of two groups of statements that become one claim.
-    pub cohesion: f32,
+    pub cohesion: f64,
     /// How much more cohesion a group must have for each doubling beyond 16 wordings.
-    pub cohesion_rise: f32,
+    pub cohesion_rise: f64,
     /// Least share, 0 to 1, of `rarity` that the members of two such groups must share in the mean.
-    pub cohesion_mass: f32,
+    pub cohesion_mass: f64,
     /// Least surprise, in bits, of the words that two statements of one claim share, for up to 16,384 different
     /// wordings; a bit is added for each doubling.
-    pub rarity: f32,
+    pub rarity: f64,
     /// Least surprise, in bits, of those of them that are not names: what is said, not of whom.
-    pub predicate: f32,
+    pub predicate: f64,
     /// Least number of content words that two statements share, unless they are half as rare again as `rarity` asks: a
     /// fragment of two words is a topic and would draw unlike statements together.
     pub words: u32,
     /// Least likeness, 0 to 1, of a statement to the claim's wording.
-    pub nearness: f32,
+    pub nearness: f64,
     /// Least surprise, in bits, of a wording whose repetition alone makes a claim; it grows in the same way.
-    pub repeat_rarity: f32,
+    pub repeat_rarity: f64,
 }
 
 impl Default for ShinglesLinkerConfig {
@@ -84,7 +84,7 @@ impl ClaimLinker for ShinglesLinker {
         let cohesion = Cohesion {
             likeness: millis(c.cohesion),
             rise: millis(c.cohesion_rise),
-            mass: (mass as f32 * c.cohesion_mass) as u32,
+            mass: (f64::from(mass) * c.cohesion_mass) as u32,
         };
         let mut groups = groups(&corpus, &links, cohesion);
         drop(links);
@@ -140,12 +140,12 @@ fn is_standing_text(corpus: &Corpus, store: &SketchStore, wording: u32) -> bool 
     articles.len() >= STANDING_ARTICLES && spread
 }
 
-fn millis(share: f32) -> u32 {
+fn millis(share: f64) -> u32 {
     (share * 1000.0).round() as u32
 }
 
-fn bits(bits: f32) -> u32 {
-    (bits * BIT as f32).round() as u32
+fn bits(bits: f64) -> u32 {
+    (bits * f64::from(BIT)).round() as u32
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ use candidate::Candidate;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RulesDetectorConfig {
     /// Least confidence, 0 to 1, of an indirect quote.
-    pub threshold: f32,
+    pub threshold: f64,
     /// Whether quotations that nobody is named for are kept, at low confidence.
     pub uncued: bool,
 }
@@ -82,7 +82,7 @@ impl RulesDetector {
         }
         candidate::of_phrases(&scene, &mut candidates);
         uncued::labelled(&scene, &mut candidates);
-        candidates.retain(|c| c.confidence >= self.config.threshold);
+        candidates.retain(|c| c.confidence >= self.config.threshold as f32);
         let mut chosen = select::consistent(&scene, candidates);
         uncued::follow_up(&scene, &mut chosen, self.config.uncued);
         let explained = |c: &Candidate| Some((to_quote(&scene, c)?, Rule { lemma: c.lemma, frame: c.frame }));
