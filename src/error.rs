@@ -72,6 +72,12 @@ impl Reject {
         let (origin, article_id) = (article.origin.clone(), article.id.clone());
         Self { origin, article_id, stage: stage.to_owned(), reason: why.reason, detail: why.detail }
     }
+
+    /// What it is counted under: stage and reason.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        format!("{}: {}", self.stage, self.reason)
+    }
 }
 
 /// Why a run ended before its tables were whole. Shown to the user as it is: it says where and what to do.

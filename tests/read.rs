@@ -187,7 +187,7 @@ fn the_users_map_and_titles_are_followed() {
     let items = read_with("a.csv", csv, &ReadOptions { map: map.clone(), titles: true }).unwrap();
     assert_eq!(fates(&items), ["Dam holds\n\nAll is well."]);
     let error = read_with("a.csv", b"id,text\n1,a\n", &ReadOptions { map, titles: false }).unwrap_err();
-    assert!(error.0.contains("among: id, text; name it with --map text=COLUMN"), "{error}");
+    assert!(error.0.contains("--map text=story: there is no 'story' among: id, text"), "{error}");
 }
 
 #[test]

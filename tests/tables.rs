@@ -228,8 +228,8 @@ fn a_stopped_run_is_whole_and_says_so() {
     let flow = Flow { batch: 1, ..Flow::default() };
     let stop = std::sync::Arc::clone(&flow.stop);
     let options = RunOptions { flow, threads: 1, ..RunOptions::new(out.path()) };
-    let watch = |p: dixit::pipeline::Progress<'_>| {
-        if p.counts.articles_written >= 5 {
+    let watch = |p: dixit::pipeline::Progress| {
+        if p.records >= 5 {
             stop.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     };

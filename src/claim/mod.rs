@@ -29,8 +29,6 @@ pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
 pub use sketch::{Shape, Sketch, SketchWord};
 pub use store::{SketchStore, StatementMeta};
 
-use rayon::prelude::*;
-
 use crate::error::StageError;
 use crate::quote::Polarity;
 
@@ -79,10 +77,4 @@ pub trait ClaimLinker: Send + Sync {
     /// # Errors
     /// If the store cannot be read, or a custom linker gives up; it ends the run.
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError>;
-}
-
-/// The fingerprints of several statements, in order, made in parallel.
-#[must_use]
-pub fn sketches(linker: &dyn ClaimLinker, statements: &[Statement<'_>]) -> Vec<Sketch> {
-    statements.par_iter().map(|s| linker.sketch(s)).collect()
 }

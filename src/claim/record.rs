@@ -21,8 +21,8 @@ pub trait Source {
     /// Whether the article of this number is a copy of another.
     fn is_copy(&self, article: u32) -> bool;
 
-    /// A number that speakers of one speaker_id share, for a speaker number of the store other than 0.
-    fn speaker(&self, speaker: u32) -> u32;
+    /// The speakers behind a statement, several if they are joint: numbers that speakers of one speaker_id share.
+    fn speakers(&self, statement: u32) -> Vec<u32>;
 }
 
 /// One row of claims.csv.
@@ -144,7 +144,7 @@ fn describe(claim: &Claim, members: &[&Member], store: &SketchStore, source: &dy
         variants: distinct(&mut members.iter().map(|m| m.variant)),
         articles: distinct(&mut members.iter().map(|m| meta(&m).article)),
         publishers: distinct(&mut members.iter().map(|m| meta(&m).publisher).filter(|&p| p > 0)),
-        speakers: distinct(&mut members.iter().map(|m| meta(&m).speaker).filter(|&s| s > 0).map(|s| source.speaker(s))),
+        speakers: distinct(&mut members.iter().flat_map(|m| source.speakers(m.statement))),
         asserts: stands(Polarity::Asserts),
         denies: stands(Polarity::Denies),
         first,
@@ -174,8 +174,8 @@ mod tests {
     use crate::claim::{Sketch, StatementMeta};
     use jiff::civil::date;
 
-    /// Articles from 100 on are copies; speakers 7 and 8 are one.
-    struct Invented;
+    /// Articles from 100 on are copies; `0` has the speakers of each statement, of whom 7 and 8 are one.
+    struct Invented(Vec<Vec<u32>>);
 
     impl Source for Invented {
         fn quote_id(&self, statement: u32) -> String {
@@ -184,17 +184,17 @@ mod tests {
         fn is_copy(&self, article: u32) -> bool {
             article >= 100
         }
-        fn speaker(&self, speaker: u32) -> u32 {
-            if speaker == 8 { 7 } else { speaker }
+        fn speakers(&self, statement: u32) -> Vec<u32> {
+            self.0[statement as usize].iter().map(|&s| if s == 8 { 7 } else { s }).collect()
         }
     }
 
-    /// A store of (article, day, publisher, speaker), and a claim of all its statements with these variants.
-    fn claim(rows: &[(u32, i8, u32, u32)], variants: &[u32]) -> (SketchStore, Claim) {
+    /// A store of (article, day, publisher), and a claim of all its statements with these variants.
+    fn claim(rows: &[(u32, i8, u32)], variants: &[u32]) -> (SketchStore, Claim) {
         let mut store = SketchStore::default();
-        for &(article, day, publisher, speaker) in rows {
+        for &(article, day, publisher) in rows {
             let date = (day > 0).then(|| date(2021, 6, day));
-            let meta = StatementMeta { article, date, publisher, speaker, polarity: Polarity::Asserts };
+            let meta = StatementMeta { article, date, publisher, speaker: 0, polarity: Polarity::Asserts };
             store.push(Sketch::default(), meta, "text").expect("the store takes it");
         }
         let member = |(i, &variant): (usize, &u32)| Member {
@@ -209,9 +209,10 @@ mod tests {
 
     #[test]
     fn a_claim_is_counted() {
-        let rows = [(0, 1, 1, 7), (1, 2, 2, 8), (1, 2, 2, 0), (2, 3, 0, 9), (3, 3, 1, 9), (4, 0, 1, 9)];
+        let rows = [(0, 1, 1), (1, 2, 2), (1, 2, 2), (2, 3, 0), (3, 3, 1), (4, 0, 1)];
         let (store, claim) = claim(&rows, &[0, 1, 0, 2, 1, 3]);
-        let all = records(&[claim], &store, &Invented);
+        let speakers = [&[7][..], &[8], &[], &[9, 7], &[9], &[9]].map(<[u32]>::to_vec);
+        let all = records(&[claim], &store, &Invented(speakers.to_vec()));
         let c = &all.claims[0];
         assert_eq!((c.variants, c.articles, c.publishers, c.speakers, c.asserts, c.denies), (4, 5, 2, 2, 5, 1));
         assert_eq!((c.mentions.clone(), c.first), (0..6, 0));
@@ -224,9 +225,9 @@ mod tests {
 
     #[test]
     fn copies_have_the_claim_but_are_no_mentions() {
-        let rows = [(100, 1, 1, 1), (1, 2, 2, 1), (2, 2, 2, 1)];
+        let rows = [(100, 1, 1), (1, 2, 2), (2, 2, 2)];
         let (store, claim) = claim(&rows, &[0, 1, 0]);
-        let all = records(&[claim], &store, &Invented);
+        let all = records(&[claim], &store, &Invented(vec![vec![1]; 3]));
         assert_eq!(all.mentions.iter().map(|m| (m.statement, m.variant)).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
         assert_eq!(all.claims[0].id, format!("c_{:016x}", xxh3_64(b"q_1")));
         assert_eq!(all.claims[0].clearest, 2, "the same wording, in an article that counts");
@@ -234,9 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn the_peak_is_the_earliest_of_the_busiest_days() {
+        let day = |d| date(2021, 6, d);
+        for (days, most) in [(vec![], None), (vec![1, 2, 3], Some(1)), (vec![1, 2, 2, 3, 3], Some(2))] {
+            let days: Vec<Date> = days.into_iter().map(day).collect();
+            assert_eq!(peak(&days), most.map(day), "{days:?}");
+        }
+    }
+
+    #[test]
     fn a_claim_of_copies_alone_is_none() {
-        let (store, claim) = claim(&[(1, 1, 1, 1), (100, 2, 2, 1)], &[0, 0]);
-        let all = records(&[claim], &store, &Invented);
+        let (store, claim) = claim(&[(1, 1, 1), (100, 2, 2)], &[0, 0]);
+        let all = records(&[claim], &store, &Invented(vec![Vec::new(); 2]));
         assert_eq!((all.claims.len(), all.mentions.len(), all.claim_id(0)), (0, 0, ""));
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::claim::{StatementMeta, sketches};
+use crate::claim::StatementMeta;
 use crate::quote::Polarity;
 
 /// Statements about other things, so that the words of a case are neither all rare nor all common.
@@ -18,16 +18,14 @@ const BACKGROUND: &[&str] = &[
 
 fn store_of(statements: &[(&str, Polarity)]) -> SketchStore {
     let linker = ShinglesLinker::new(ShinglesLinkerConfig::default());
-    let given: Vec<Statement<'_>> = statements
-        .iter()
-        .map(|&(content, polarity)| Statement { content, speaker: "Ana Ruiz", cue: "said", polarity })
-        .collect();
+    let given =
+        statements.iter().map(|&(content, polarity)| Statement { content, speaker: "Ana Ruiz", cue: "said", polarity });
     let mut store = SketchStore::default();
-    for (i, (s, sketch)) in given.iter().zip(sketches(&linker, &given)).enumerate() {
+    for (i, s) in given.enumerate() {
         let day = date(2020, 3, 1 + (i * 7 % 28) as i8);
         let meta =
             StatementMeta { article: i as u32, date: Some(day), polarity: s.polarity, ..StatementMeta::default() };
-        store.push(sketch, meta, s.content).expect("the store takes it");
+        store.push(linker.sketch(&s), meta, s.content).expect("the store takes it");
     }
     store
 }

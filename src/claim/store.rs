@@ -23,7 +23,7 @@ pub struct StatementMeta {
     pub date: Option<Date>,
     /// Number of the publisher; 0 is the empty one.
     pub publisher: u32,
-    /// Number of the speaker's sighting plus 1; 0 is nobody.
+    /// Number of the speaker's sighting plus 1, the first of joint speakers; 0 is nobody.
     pub speaker: u32,
     /// How the speaker stands to the content.
     pub polarity: Polarity,
@@ -46,6 +46,13 @@ pub struct SketchStore {
 }
 
 impl SketchStore {
+    /// An empty store that puts its texts into `file`, which nobody else writes. The default one makes a temporary file
+    /// of the system once it needs one.
+    #[must_use]
+    pub fn in_file(file: File) -> Self {
+        Self { file: Some(file), ..Self::default() }
+    }
+
     /// Number of statements.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -5,6 +5,7 @@
 mod claims;
 mod config;
 mod inspect;
+mod interrupt;
 mod numbers;
 mod options;
 mod progress;

@@ -1,10 +1,16 @@
 //! Options that several subcommands share.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::sync::Arc;
 
 use super::Failure;
-use crate::pipeline::{Config, Registry};
+use super::numbers::{counted, grouped};
+use crate::pipeline::{Config, Flow, Registry, RunOptions};
 use crate::read::{ReadOptions, field_map};
+use crate::write::Layout;
 
 /// Which stages run, and with what settings.
 #[derive(Debug, clap::Args)]
@@ -62,5 +68,135 @@ impl InputOptions {
     /// The options as the readers take them.
     pub(super) fn options(&self) -> ReadOptions {
         ReadOptions { map: self.map.clone(), titles: self.titles }
+    }
+}
+
+/// How a run goes and where its tables go.
+#[derive(Debug, clap::Args)]
+pub(super) struct OutputOptions {
+    /// The folder for the tables
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Threads that do the work [default: one for each core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+    /// Stop after so many records
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Replace the tables of an earlier run
+    #[arg(long)]
+    force: bool,
+    /// Write tables that Excel opens safely: byte order mark, no formulas, no more rows than a sheet holds
+    #[arg(long)]
+    excel: bool,
+    /// Rejects that are still a success: a share of the records such as 5%, or a number
+    #[arg(long, value_name = "SHARE", default_value = "5%")]
+    max_rejects: MaxRejects,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Most records of a batch
+    #[arg(long, value_name = "N", hide = true, default_value_t = Flow::default().batch)]
+    batch_size: usize,
+    /// Most rows of a file
+    #[arg(long, value_name = "N", hide = true)]
+    rows_per_file: Option<u64>,
+}
+
+impl OutputOptions {
+    /// What a run is asked for, its stages aside.
+    pub(super) fn run_options(&self) -> RunOptions {
+        let layout = if self.excel { Layout::EXCEL } else { Layout::PLAIN };
+        RunOptions {
+            force: self.force,
+            layout: Layout { rows: self.rows_per_file.unwrap_or(layout.rows).max(2), ..layout },
+            threads: self.threads,
+            flow: Flow { batch: self.batch_size, limit: self.limit, stop: Arc::default() },
+            ..RunOptions::new(&self.out)
+        }
+    }
+
+    /// How a run ends that read so many records.
+    pub(super) fn exit_code(&self, interrupted: bool, rejects: u64, read: u64) -> ExitCode {
+        ExitCode::from(match () {
+            () if interrupted => 130,
+            () if self.max_rejects.exceeded(rejects, read) => 3,
+            () => 0,
+        })
+    }
+
+    /// The last line of a summary, if it needs one.
+    pub(super) fn closing(&self, interrupted: bool, rejects: u64, read: u64) -> &'static str {
+        match () {
+            () if interrupted => "interrupted: these are the tables of what was read\n",
+            () if self.max_rejects.exceeded(rejects, read) => {
+                "more rejects than --max-rejects allows: rejects.csv tells why\n"
+            }
+            () => "",
+        }
+    }
+}
+
+/// The part of a summary that tells of rejects, if there are any.
+pub(super) fn rejects(n: u64, by_reason: &BTreeMap<String, u64>) -> String {
+    if n == 0 {
+        return String::new();
+    }
+    let by_reason: Vec<String> = by_reason.iter().map(|(reason, n)| format!("{} {reason}", grouped(*n))).collect();
+    format!(", {} ({})", counted(n, "reject"), by_reason.join("; "))
+}
+
+/// How many rejects a run may have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum MaxRejects {
+    /// A share of the records, in percent.
+    Percent(f64),
+    /// A number of records.
+    Number(u64),
+}
+
+impl MaxRejects {
+    fn exceeded(self, rejects: u64, read: u64) -> bool {
+        match self {
+            Self::Percent(share) => rejects as f64 * 100.0 > share * read as f64,
+            Self::Number(most) => rejects > most,
+        }
+    }
+}
+
+impl FromStr for MaxRejects {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let percent = text.strip_suffix('%').map(|p| p.trim().parse().ok().filter(|p| (0.0..=100.0).contains(p)));
+        match percent {
+            Some(percent) => percent.map(Self::Percent),
+            None => text.parse().ok().map(Self::Number),
+        }
+        .ok_or_else(|| "write a share such as 5%, or a number of records".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn max_rejects_is_a_share_or_a_number() {
+        let parse = str::parse::<MaxRejects>;
+        for (text, rejects, read, exceeded) in [
+            ("5%", 5, 100, false),
+            ("5%", 6, 100, true),
+            ("0%", 1, 1000, true),
+            ("0%", 0, 0, false),
+            ("100%", 9, 9, false),
+            ("3", 3, 3, false),
+            ("3", 4, 1000, true),
+        ] {
+            assert_eq!(parse(text).unwrap().exceeded(rejects, read), exceeded, "{text} {rejects} {read}");
+        }
+        for wrong in ["", "x", "-1", "101%", "%", "NaN%", "0.05"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -12,8 +12,13 @@ use crate::pipeline::{Progress, Step};
 /// Time between plain lines.
 const NOW_AND_THEN: Duration = Duration::from_secs(30);
 
-/// Where progress goes.
-pub(super) enum Watch {
+/// Where progress goes, and what the records of the input are called.
+pub(super) struct Watch {
+    goes: Goes,
+    records: &'static str,
+}
+
+enum Goes {
     /// Nowhere.
     Quiet,
     /// A bar that is drawn again and again.
@@ -24,29 +29,30 @@ pub(super) enum Watch {
 
 impl Watch {
     /// What suits stderr.
-    pub(super) fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool, records: &'static str) -> Self {
         let now = Instant::now();
-        if quiet {
-            Self::Quiet
+        let goes = if quiet {
+            Goes::Quiet
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::no_length();
             bar.enable_steady_tick(Duration::from_millis(200));
-            Self::Bar(bar, now)
+            Goes::Bar(bar, now)
         } else {
-            Self::Lines(now, Mutex::new(now))
-        }
+            Goes::Lines(now, Mutex::new(now))
+        };
+        Self { goes, records }
     }
 
     /// Shows how far the run has come.
-    pub(super) fn show(&self, p: Progress<'_>) {
-        match self {
-            Self::Quiet => {}
-            Self::Bar(bar, start) => draw(bar, *start, &p),
-            Self::Lines(start, last) => {
+    pub(super) fn show(&self, p: Progress) {
+        match &self.goes {
+            Goes::Quiet => {}
+            Goes::Bar(bar, start) => draw(bar, *start, &p, self.records),
+            Goes::Lines(start, last) => {
                 let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 if last.elapsed() >= NOW_AND_THEN {
                     *last = Instant::now();
-                    let _ = writeln!(std::io::stderr(), "dixit: {}", line(*start, &p));
+                    let _ = writeln!(std::io::stderr(), "dixit: {}", line(*start, &p, self.records));
                 }
             }
         }
@@ -54,13 +60,13 @@ impl Watch {
 
     /// Clears the bar.
     pub(super) fn finish(&self) {
-        if let Self::Bar(bar, _) = self {
+        if let Goes::Bar(bar, _) = &self.goes {
             bar.finish_and_clear();
         }
     }
 }
 
-fn draw(bar: &ProgressBar, start: Instant, p: &Progress<'_>) {
+fn draw(bar: &ProgressBar, start: Instant, p: &Progress, records: &str) {
     if bar.length().is_none() {
         let form = match p.bytes_total {
             Some(_) => "{elapsed_precise} {wide_bar} {percent}% {msg}, {eta} left",
@@ -76,12 +82,12 @@ fn draw(bar: &ProgressBar, start: Instant, p: &Progress<'_>) {
     if p.step == Step::Read {
         bar.set_position(p.bytes_read);
     }
-    bar.set_message(message(start, p));
+    bar.set_message(message(start, p, records));
 }
 
 /// A plain line of progress.
-fn line(start: Instant, p: &Progress<'_>) -> String {
-    let message = message(start, p);
+fn line(start: Instant, p: &Progress, records: &str) -> String {
+    let message = message(start, p, records);
     match p.bytes_total {
         Some(total) if total > 0 && p.step == Step::Read => {
             let share = p.bytes_read as f64 / total as f64;
@@ -92,16 +98,15 @@ fn line(start: Instant, p: &Progress<'_>) -> String {
     }
 }
 
-fn message(start: Instant, p: &Progress<'_>) -> String {
+fn message(start: Instant, p: &Progress, records: &str) -> String {
     match p.step {
         Step::Link => "linking speakers and claims".into(),
         Step::Write => "completing the tables".into(),
         Step::Read => {
-            let articles = p.counts.articles_written + p.counts.rejects;
             let seconds = start.elapsed().as_secs_f64().max(0.001);
-            let rate = (articles as f64 / seconds) as u64;
+            let rate = (p.records as f64 / seconds) as u64;
             let read = megabytes(p.bytes_read);
-            format!("{} articles, {} a second, {read} read", grouped(articles), grouped(rate))
+            format!("{} {records}, {} a second, {read} read", grouped(p.records), grouped(rate))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! [`Cue`]: a verb (or noun) of reporting, what it says of its content, and the frames in which it reports.
 
+use crate::quote::Polarity;
+
 /// One entry of the cue lexicon.
 #[derive(Clone, Debug)]
 pub struct Cue {
@@ -30,8 +32,21 @@ pub enum CueClass {
     Feeling,
 }
 
+impl CueClass {
+    /// How someone who does this stands to the content; `negated` if it is said that they do it not.
+    #[must_use]
+    pub fn polarity(self, negated: bool) -> Polarity {
+        match (self, negated) {
+            (Self::Assert | Self::Feeling, false) | (Self::Deny, true) => Polarity::Asserts,
+            (Self::Deny, false) | (Self::Feeling, true) => Polarity::Denies,
+            (Self::Question, false) => Polarity::Questions,
+            (Self::Assert | Self::Question, true) | (Self::Order, _) => Polarity::Other,
+        }
+    }
+}
+
 /// How a cue and its content stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame {
     /// A quotation in marks, on either side.
     Quotation,
@@ -53,17 +68,56 @@ impl Frame {
     /// Number of frames.
     pub const COUNT: usize = 7;
 
+    /// All frames.
+    pub const ALL: [Frame; Self::COUNT] =
+        [Self::Quotation, Self::Clause, Self::That, Self::Tail, Self::Question, Self::Infinitive, Self::Object];
+
+    /// Its letter in the lexicon.
+    #[must_use]
+    pub fn letter(self) -> char {
+        match self {
+            Self::Quotation => 'q',
+            Self::Clause => 's',
+            Self::That => 'h',
+            Self::Tail => 'l',
+            Self::Question => 'w',
+            Self::Infinitive => 't',
+            Self::Object => 'n',
+        }
+    }
+
+    /// What it is, in a few words.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Quotation => "quotation beside it",
+            Self::Clause => "clause behind it",
+            Self::That => "clause with that",
+            Self::Tail => "clause before it",
+            Self::Question => "question",
+            Self::Infinitive => "infinitive",
+            Self::Object => "object",
+        }
+    }
+
     fn of(letter: char) -> Option<Frame> {
-        Some(match letter {
-            'q' => Frame::Quotation,
-            's' => Frame::Clause,
-            'l' => Frame::Tail,
-            'w' => Frame::Question,
-            't' => Frame::Infinitive,
-            'n' => Frame::Object,
-            'h' => Frame::That,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|f| f.letter() == letter)
+    }
+}
+
+impl CueClass {
+    const ALL: [CueClass; 5] = [Self::Assert, Self::Deny, Self::Question, Self::Order, Self::Feeling];
+
+    /// Its word in the lexicon.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Assert => "assert",
+            Self::Deny => "deny",
+            Self::Question => "question",
+            Self::Order => "order",
+            Self::Feeling => "feeling",
+        }
     }
 }
 
@@ -72,6 +126,13 @@ impl Cue {
     #[must_use]
     pub fn strength(&self, frame: Frame) -> u8 {
         self.strength[frame as usize]
+    }
+
+    /// Its forms as the lexicon writes them, each with its particle.
+    #[must_use]
+    pub fn written_forms(&self) -> String {
+        let particle = if self.particle.is_empty() { String::new() } else { format!(" {}", self.particle) };
+        self.forms.iter().map(|f| format!("{f}{particle}")).collect::<Vec<_>>().join("|")
     }
 }
 
@@ -92,13 +153,7 @@ fn read_one(line: &'static str) -> Option<Cue> {
     let first = |form: &'static str| form.split(' ').next().unwrap_or(form);
     Some(Cue {
         lemma,
-        class: match class {
-            "deny" => CueClass::Deny,
-            "question" => CueClass::Question,
-            "order" => CueClass::Order,
-            "feeling" => CueClass::Feeling,
-            _ => CueClass::Assert,
-        },
+        class: CueClass::ALL.into_iter().find(|c| c.as_str() == class)?,
         forms: forms.split('|').map(first).collect(),
         particle: lemma.split_once(' ').map_or("", |(_, particle)| particle),
         strength,

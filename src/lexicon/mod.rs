@@ -20,6 +20,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
+use crate::quote::Polarity;
 use crate::token::TokenKind;
 
 /// All word lists.
@@ -120,6 +121,28 @@ impl Lexicon {
     /// The cues of verb number `verb`, those with the longest particle first.
     pub fn cues_of(&self, verb: u16) -> impl Iterator<Item = &Cue> {
         self.verbs[verb as usize].iter().map(|&c| &self.cues[c as usize])
+    }
+
+    /// How a speaker stands to a content by the words that report it alone: "has denied", "did not say". The first verb
+    /// of reporting decides; words without one ("according to") assert.
+    #[must_use]
+    pub fn polarity_of(&self, cue: &str) -> Polarity {
+        let lower = cue.to_lowercase().replace('’', "'");
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).collect();
+        let mut negated = false;
+        for (i, word) in words.iter().enumerate() {
+            let (class, verb) = self.look_up(word, TokenKind::Lower);
+            negated |= class.has(Class::NEGATION) || word.ends_with("n't");
+            let follows = |cue: &&Cue| {
+                let mut particle = cue.particle.split(' ').filter(|w| !w.is_empty()).zip(i + 1..);
+                particle.all(|(word, at)| words.get(at) == Some(&word))
+            };
+            if let Some(cue) = verb.and_then(|v| self.cues_of(v).find(follows)) {
+                return cue.class.polarity(negated);
+            }
+        }
+        Polarity::Asserts
     }
 
     fn add(&mut self, word: &'static str, class: Class) {
@@ -293,4 +316,33 @@ fn guess(word: &str) -> Class {
     }
     let ending = ENDINGS.iter().find(|(ending, _)| !capital && word.len() > ending.len() + 2 && word.ends_with(ending));
     ending.map_or(Class::NOUN, |(_, class)| *class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_cue_tell_the_polarity() {
+        use Polarity::{Asserts, Denies, Other, Questions};
+        for (cue, polarity) in [
+            ("said", Asserts),
+            ("", Asserts),
+            ("according to", Asserts),
+            ("told reporters", Asserts),
+            ("has denied", Denies),
+            ("Dismissed allegations", Denies),
+            ("did not say", Other),
+            ("didn’t deny", Asserts),
+            ("has never disputed", Asserts),
+            ("argues", Asserts),
+            ("argued against", Denies),
+            ("asked whether", Questions),
+            ("hopes", Asserts),
+            ("does not believe", Denies),
+            ("called for", Other),
+        ] {
+            assert_eq!(Lexicon::builtin().polarity_of(cue), polarity, "{cue}");
+        }
+    }
 }

@@ -19,15 +19,34 @@ use super::gate::Gate;
 use super::guard::caught;
 use crate::article::Article;
 use crate::error::{Reject, RunError};
-use crate::read::Inputs;
+use crate::read::{Inputs, StatementRow, StatementTables};
 
-/// One record of the input: an article, or why it is not one.
-pub(super) type Record = Result<Article, Reject>;
+/// Something read, of a size.
+pub trait Load: Send + 'static {
+    /// Bytes of text, by which batches are cut.
+    fn bytes(&self) -> usize;
+}
 
-/// Where articles come from.
+impl Load for Article {
+    fn bytes(&self) -> usize {
+        self.text.len()
+    }
+}
+
+impl Load for StatementRow {
+    fn bytes(&self) -> usize {
+        // Statements are short: what comes with them counts as well.
+        2 * self.content.len() + 1000
+    }
+}
+
+/// Where articles or statements come from.
 pub trait Source: Send {
-    /// The next record; `None` at the end.
-    fn next(&mut self) -> Option<Record>;
+    /// Which of them.
+    type Item: Load;
+
+    /// The next record, or why it is lost; `None` at the end.
+    fn next(&mut self) -> Option<Result<Self::Item, Reject>>;
 
     /// Bytes of the input read so far, for progress.
     fn bytes_read(&self) -> u64 {
@@ -40,14 +59,18 @@ pub trait Source: Send {
     }
 }
 
-impl Source for std::vec::IntoIter<Result<Article, Reject>> {
-    fn next(&mut self) -> Option<Record> {
+impl<T: Load> Source for std::vec::IntoIter<Result<T, Reject>> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<Result<T, Reject>> {
         Iterator::next(self)
     }
 }
 
 impl Source for Inputs {
-    fn next(&mut self) -> Option<Record> {
+    type Item = Article;
+
+    fn next(&mut self) -> Option<Result<Article, Reject>> {
         Iterator::next(self)
     }
 
@@ -57,6 +80,22 @@ impl Source for Inputs {
 
     fn bytes_total(&self) -> Option<u64> {
         Inputs::bytes_total(self)
+    }
+}
+
+impl Source for StatementTables {
+    type Item = StatementRow;
+
+    fn next(&mut self) -> Option<Result<StatementRow, Reject>> {
+        Iterator::next(self)
+    }
+
+    fn bytes_read(&self) -> u64 {
+        StatementTables::bytes_read(self)
+    }
+
+    fn bytes_total(&self) -> Option<u64> {
+        StatementTables::bytes_total(self)
     }
 }
 
@@ -87,8 +126,8 @@ const FLIGHT_BATCHES: usize = 16;
 const GLANCE: Duration = Duration::from_millis(100);
 
 /// Records read together.
-struct Batch {
-    records: Vec<Record>,
+struct Batch<I> {
+    records: Vec<Result<I, Reject>>,
     /// Bytes of text.
     bytes: usize,
     read: Read,
@@ -106,11 +145,11 @@ type Done<T> = (u64, usize, Read, Result<T, RunError>);
 
 /// Sends every batch of `source` through `work` on `pool` and the results, in order, into `sink`. Returns the number of
 /// records read.
-pub(super) fn stream<T: Send>(
-    source: impl Source + 'static,
+pub(super) fn stream<I: Load, T: Send>(
+    source: impl Source<Item = I> + 'static,
     flow: &Flow,
     pool: &ThreadPool,
-    work: impl Fn(Vec<Record>) -> T + Sync,
+    work: impl Fn(Vec<Result<I, Reject>>) -> T + Sync,
     sink: impl FnMut(T, Read) -> Result<(), RunError> + Send,
 ) -> Result<u64, RunError> {
     let batches = start_reading(source, flow);
@@ -129,7 +168,7 @@ pub(super) fn stream<T: Send>(
 
 /// Starts a thread that reads ahead by a batch. It is not joined: it may hang in a read from a pipe when the user stops
 /// the run.
-fn start_reading(mut source: impl Source + 'static, flow: &Flow) -> Receiver<Result<Batch, RunError>> {
+fn start_reading<S: Source + 'static>(mut source: S, flow: &Flow) -> Receiver<Result<Batch<S::Item>, RunError>> {
     let (sender, batches) = mpsc::sync_channel(1);
     let (flow, failed) = (flow.clone(), sender.clone());
     std::thread::spawn(move || {
@@ -140,7 +179,7 @@ fn start_reading(mut source: impl Source + 'static, flow: &Flow) -> Receiver<Res
     batches
 }
 
-fn read(source: &mut impl Source, flow: &Flow, sender: &SyncSender<Result<Batch, RunError>>) {
+fn read<S: Source>(source: &mut S, flow: &Flow, sender: &SyncSender<Result<Batch<S::Item>, RunError>>) {
     let mut left = flow.limit.unwrap_or(u64::MAX);
     loop {
         let (mut records, mut bytes) = (Vec::new(), 0);
@@ -148,7 +187,7 @@ fn read(source: &mut impl Source, flow: &Flow, sender: &SyncSender<Result<Batch,
         while left > 0 && !full(records.len(), bytes) && !flow.stop.load(Ordering::Relaxed) {
             let Some(record) = source.next() else { break };
             left -= 1;
-            bytes += record.as_ref().map_or(0, |a| a.text.len());
+            bytes += record.as_ref().map_or(0, Load::bytes);
             records.push(record);
         }
         let read = Read { bytes: source.bytes_read(), total: source.bytes_total() };
@@ -159,12 +198,12 @@ fn read(source: &mut impl Source, flow: &Flow, sender: &SyncSender<Result<Batch,
 }
 
 /// Makes a task of every batch that the gate lets in. Returns when all tasks are done.
-fn dispatch<T: Send>(
-    batches: &Receiver<Result<Batch, RunError>>,
+fn dispatch<I: Load, T: Send>(
+    batches: &Receiver<Result<Batch<I>, RunError>>,
     flow: &Flow,
     gate: &Gate,
     pool: &ThreadPool,
-    work: &(impl Fn(Vec<Record>) -> T + Sync),
+    work: &(impl Fn(Vec<Result<I, Reject>>) -> T + Sync),
     done: Sender<Done<T>>,
 ) -> Result<u64, RunError> {
     pool.in_place_scope(|tasks| {
@@ -190,7 +229,7 @@ fn dispatch<T: Send>(
 }
 
 /// The next batch, unless there is none or the run is to stop.
-fn next(batches: &Receiver<Result<Batch, RunError>>, stop: &AtomicBool) -> Option<Result<Batch, RunError>> {
+fn next<B>(batches: &Receiver<Result<B, RunError>>, stop: &AtomicBool) -> Option<Result<B, RunError>> {
     while !stop.load(Ordering::Relaxed) {
         match batches.recv_timeout(GLANCE) {
             Ok(batch) => return Some(batch),
@@ -230,7 +269,7 @@ fn write_in_order<T>(
 mod tests {
     use super::*;
 
-    fn articles(n: usize) -> std::vec::IntoIter<Record> {
+    fn articles(n: usize) -> std::vec::IntoIter<Result<Article, Reject>> {
         let article = |i| Article { id: format!("{i}"), text: "word ".repeat(i % 50), ..Article::default() };
         (0..n).map(|i| Ok(article(i))).collect::<Vec<_>>().into_iter()
     }
@@ -238,7 +277,8 @@ mod tests {
     fn ids(threads: usize, flow: &Flow, n: usize) -> (Result<u64, RunError>, Vec<String>) {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let mut seen = Vec::new();
-        let work = |records: Vec<Record>| records.into_iter().map(|r| r.unwrap().id).collect::<Vec<_>>();
+        let work =
+            |records: Vec<Result<Article, Reject>>| records.into_iter().map(|r| r.unwrap().id).collect::<Vec<_>>();
         let read = stream(articles(n), flow, &pool, work, |ids, _| {
             seen.extend(ids);
             Ok(())
@@ -286,7 +326,9 @@ mod tests {
     struct Silent;
 
     impl Source for Silent {
-        fn next(&mut self) -> Option<Record> {
+        type Item = Article;
+
+        fn next(&mut self) -> Option<Result<Article, Reject>> {
             std::thread::sleep(Duration::from_secs(600));
             None
         }
@@ -307,7 +349,9 @@ mod tests {
     struct Broken;
 
     impl Source for Broken {
-        fn next(&mut self) -> Option<Record> {
+        type Item = Article;
+
+        fn next(&mut self) -> Option<Result<Article, Reject>> {
             panic!("no such page")
         }
     }

@@ -13,8 +13,9 @@ mod gate;
 mod guard;
 mod registry;
 mod run;
+mod track;
 
-pub use batch::{Flow, Source};
+pub use batch::{Flow, Load, Source};
 pub use config::Config;
 pub(crate) use guard::caught;
 pub use registry::{Listed, Registry, Settings, Slot};

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use rayon::ThreadPool;
+
 use super::Pipeline;
-use super::batch::{Flow, Read, Record, Source, stream};
+use super::batch::{Flow, Read, Source, stream};
 use super::guard::{caught, guarded};
+use crate::article::Article;
 use crate::error::{Reject, RunError, StageError};
-use crate::write::{Assembly, Counts, Encoded, Encoder, Folder, Layout, Report, rows_by_table};
+use crate::write::{Assembly, Counts, Encoded, Encoder, Folder, Layout, Report};
 
 /// What a run is asked for.
 #[derive(Clone, Debug)]
@@ -39,11 +42,11 @@ impl RunOptions {
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug)]
-pub struct Progress<'a> {
+pub struct Progress {
     /// What it is doing.
     pub step: Step,
-    /// What has been counted.
-    pub counts: &'a Counts,
+    /// Records read that are written or rejected.
+    pub records: u64,
     /// Bytes of the input read.
     pub bytes_read: u64,
     /// Bytes of the whole input, where known.
@@ -70,15 +73,14 @@ impl Pipeline {
     /// run: they become rows of rejects.csv.
     pub fn run(
         &self,
-        source: impl Source + 'static,
+        source: impl Source<Item = Article> + 'static,
         options: &RunOptions,
         started: impl FnOnce(&std::path::Path),
-        watch: impl Fn(Progress<'_>) + Sync,
+        watch: impl Fn(Progress) + Sync,
     ) -> Result<Report, RunError> {
         let folder = Folder::open(&options.out, options.force)?;
         started(folder.hidden());
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).stack_size(STACK).build();
-        let pool = pool.map_err(|e| RunError::failed(format!("cannot start threads: {e}")))?;
+        let pool = pool(options.threads)?;
         let mut timer = Timer::new();
 
         let mut assembly = Assembly::new(&folder, options.layout)?;
@@ -89,33 +91,26 @@ impl Pipeline {
         let interrupted = options.flow.stop.load(Ordering::Relaxed);
         timer.lap("read and annotate");
 
-        let tell = |step, counts: &Counts| watch(Progress { step, counts, bytes_read: 0, bytes_total: None });
-        tell(Step::Link, assembly.counts());
+        let tell = |step| watch(Progress { step, records: articles_read, bytes_read: 0, bytes_total: None });
+        tell(Step::Link);
         let link = || assembly.link(self.speaker_linker.as_ref(), self.claim_linker.as_ref());
         let linked = pool.install(|| caught(link));
         let links = linked.map_err(|panic| RunError::failed(format!("linking failed: {panic}")))??;
         timer.lap("link");
 
-        tell(Step::Write, assembly.counts());
+        tell(Step::Write);
         let counts = Counts { articles_read, ..assembly.write(links)? };
         timer.lap("write");
 
-        let report = Report {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            interrupted,
-            tables: rows_by_table(&counts),
-            counts,
-            config: options.config.clone(),
-            models: BTreeMap::new(),
-            seconds: timer.laps.into_iter().chain(self.clock.seconds()).collect(),
-            complete: true,
-        };
+        let mut report = Report::new(counts, options.config.clone());
+        report.interrupted = interrupted;
+        report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;
         Ok(report)
     }
 
     /// A batch through the stages and into rows; in a worker.
-    fn work(&self, records: Vec<Record>, encoder: &Encoder<'_>) -> Vec<Result<Encoded, Reject>> {
+    fn work(&self, records: Vec<Result<Article, Reject>>, encoder: &Encoder<'_>) -> Vec<Result<Encoded, Reject>> {
         let mut rejects: Vec<Option<Reject>> = Vec::with_capacity(records.len());
         let mut articles = Vec::with_capacity(records.len());
         for record in records {
@@ -147,7 +142,7 @@ fn gather(
     assembly: &mut Assembly<'_>,
     results: &[Result<Encoded, Reject>],
     read: Read,
-    watch: &(impl Fn(Progress<'_>) + Sync),
+    watch: &(impl Fn(Progress) + Sync),
 ) -> Result<(), RunError> {
     for result in results {
         match result {
@@ -155,27 +150,33 @@ fn gather(
             Err(reject) => assembly.reject(reject)?,
         }
     }
-    let counts = assembly.counts();
-    watch(Progress { step: Step::Read, counts, bytes_read: read.bytes, bytes_total: read.total });
+    let records = assembly.counts().articles_written + assembly.counts().rejects;
+    watch(Progress { step: Step::Read, records, bytes_read: read.bytes, bytes_total: read.total });
     Ok(())
 }
 
 /// Bytes of stack for a worker: a deep regular expression or parser of a custom stage needs more than the default.
 const STACK: usize = 8 << 20;
 
+/// The threads of a run; 0 is one for each core.
+pub(super) fn pool(threads: usize) -> Result<ThreadPool, RunError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+    pool.map_err(|e| RunError::failed(format!("cannot start threads: {e}")))
+}
+
 /// Seconds on the wall, by phase.
-struct Timer {
+pub(super) struct Timer {
     start: Instant,
-    laps: BTreeMap<String, f64>,
+    pub(super) laps: BTreeMap<String, f64>,
 }
 
 impl Timer {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { start: Instant::now(), laps: BTreeMap::new() }
     }
 
     /// Ends a phase and begins the next.
-    fn lap(&mut self, phase: &str) {
+    pub(super) fn lap(&mut self, phase: &str) {
         let now = Instant::now();
         self.laps.insert(phase.to_owned(), (now - self.start).as_secs_f64());
         self.start = now;

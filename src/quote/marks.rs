@@ -115,11 +115,13 @@ impl<'a> Pairing<'a> {
         for i in self.tokens.clone().filter(|&i| self.view.tokens.kinds[i] == TokenKind::Quote) {
             let Some(mark) = self.mark(i) else { continue };
             match open {
-                Some((from, family)) if mark.closes && closes(family, mark.family) => {
-                    if !(family == Family::Single && self.possessive(i)) {
-                        all.push(self.quotation(from, i, true, family));
-                        open = None;
-                    }
+                Some((from, family))
+                    if mark.closes
+                        && closes(family, mark.family)
+                        && !(family == Family::Single && self.possessive(i)) =>
+                {
+                    all.push(self.quotation(from, i, true, family));
+                    open = None;
                 }
                 // Some papers reopen a straight mark at every sentence of one quotation.
                 Some((from, Family::Straight))
@@ -204,7 +206,7 @@ impl<'a> Pairing<'a> {
             || matches!(before, '(' | '[' | '—' | '–' | '-' | '/' | '“' | '"' | '‘' | '«' | '>' | '…');
         let free_right = after.is_whitespace();
         let (family, opens, closes) = match shape {
-            "“" => (Family::Curly, !(free_right && !free_left), free_right && !free_left),
+            "“" => (Family::Curly, !free_right || free_left, free_right && !free_left),
             "”" => (Family::Curly, free_left && in_word(after), true),
             "\"" | "＂" => {
                 let opens = !free_right && (free_left || !in_word(before));

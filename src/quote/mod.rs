@@ -72,6 +72,12 @@ pub enum Polarity {
 }
 
 impl Polarity {
+    /// The polarity that the tables call so.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Asserts, Self::Denies, Self::Questions, Self::Other].into_iter().find(|p| p.as_str() == word)
+    }
+
     /// The word in the tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::fields::{Fields, Place};
-use super::record::{RawRecord, broken_stream, reject, too_long};
+use super::fields::{ARTICLES, Fields, Place, Vocabulary};
+use super::record::{Articles, RawRecord, Records, broken_stream, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, MOST_BYTES, ReadOptions, has_extension, looks_binary, without_bom};
-use crate::article::{Article, Origin};
+use crate::article::Origin;
 use crate::error::{BuildError, Reject};
 
 /// Tables of separated values.
@@ -24,7 +24,7 @@ impl Format for CsvFormat {
         }
         // Without a name that tells, a table is told by a header with a text and another field that is known.
         has_extension(name, &["csv", "tsv", "tab"]) || {
-            let fields = header_fields(head, sniff(head));
+            let fields = header_fields(head, sniff(head, &ARTICLES), &ARTICLES);
             fields.has_text() && fields.report().used.len() > 1
         }
     }
@@ -32,22 +32,11 @@ impl Format for CsvFormat {
     fn open(
         &self,
         name: Arc<str>,
-        mut stream: Box<dyn BufRead + Send>,
+        stream: Box<dyn BufRead + Send>,
         options: &ReadOptions,
     ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        // An error here is met again by the reader, which tells it with its place.
-        let mark = sniff(stream.fill_buf().unwrap_or_default());
-        let mut table = reader(mark, Bounded { stream, left: MOST_BYTES });
-        let mut fields = Fields::new(&options.map)?;
-        let header =
-            table.byte_headers().map_err(|e| BuildError::new(format!("{name}: no header can be read: {e}")))?;
-        let places = header.iter().map(|cell| fields.place(String::from_utf8_lossy(cell).trim())).collect();
-        if !fields.has_text() {
-            return Err(fields.no_text(&name, "column"));
-        }
-        fields.check_mapped(&name)?;
-        let (options, row, raw) = (options.clone(), ByteRecord::new(), RawRecord::default());
-        Ok(Box::new(CsvReader { name, table, options, fields, places, row, raw, number: 0, ended: false }))
+        let rows = CsvRows::open(name, stream, &ARTICLES, &options.map)?;
+        Ok(Box::new(Articles { rows, options: options.clone() }))
     }
 }
 
@@ -56,17 +45,17 @@ fn reader<R: Read>(mark: u8, stream: R) -> Reader<R> {
 }
 
 /// The separator with which most cells of the header are known names; failing that, most cells.
-fn sniff(head: &[u8]) -> u8 {
+fn sniff(head: &[u8], vocabulary: &'static Vocabulary) -> u8 {
     let score = |mark: u8| {
-        let fields = header_fields(head, mark).report();
+        let fields = header_fields(head, mark, vocabulary).report();
         (fields.used.len(), fields.unused.len())
     };
     // Of equals the last is taken: the comma is the usual one.
     [b'\t', b';', b','].into_iter().max_by_key(|mark| score(*mark)).unwrap_or(b',')
 }
 
-fn header_fields(head: &[u8], mark: u8) -> Fields {
-    let mut fields = Fields::default();
+fn header_fields(head: &[u8], mark: u8, vocabulary: &'static Vocabulary) -> Fields {
+    let mut fields = Fields::bare(vocabulary);
     // A header is one short line; a head without a line end is no table's.
     let first = &head[..memchr::memchr(b'\n', head).map_or(head.len(), |end| end + 1)];
     if let Ok(cells) = reader(mark, without_bom(first)).byte_headers() {
@@ -77,10 +66,10 @@ fn header_fields(head: &[u8], mark: u8) -> Fields {
     fields
 }
 
-struct CsvReader {
+/// The rows of a table, as records of any vocabulary.
+pub(super) struct CsvRows {
     name: Arc<str>,
     table: Reader<Bounded>,
-    options: ReadOptions,
     fields: Fields,
     /// Where the cells of a row go.
     places: Vec<Option<Place>>,
@@ -90,13 +79,48 @@ struct CsvReader {
     ended: bool,
 }
 
-impl ArticleReader for CsvReader {
-    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+impl CsvRows {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// A header without the field that is needed, or without one that the user mapped.
+    pub(super) fn open(
+        name: Arc<str>,
+        mut stream: Box<dyn BufRead + Send>,
+        vocabulary: &'static Vocabulary,
+        map: &[(String, String)],
+    ) -> Result<Self, BuildError> {
+        // An error here is met again by the reader, which tells it with its place.
+        let mark = sniff(stream.fill_buf().unwrap_or_default(), vocabulary);
+        let mut table = reader(mark, Bounded { stream, left: MOST_BYTES });
+        let mut fields = Fields::new(vocabulary, map)?;
+        let header = table.byte_headers().map_err(|e| no_header(&name, e))?;
+        let places = header.iter().map(|cell| fields.place(String::from_utf8_lossy(cell).trim())).collect();
+        fields.check_mapped(&name)?;
+        if !fields.has_text() {
+            return Err(fields.no_text(&name, "column"));
+        }
+        let (row, raw) = (ByteRecord::new(), RawRecord::default());
+        Ok(Self { name, table, fields, places, row, raw, number: 0, ended: false })
+    }
+}
+
+/// Why a table ends before its header does.
+fn no_header(name: &Arc<str>, error: ::csv::Error) -> BuildError {
+    let why = match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => broken_stream(Origin { input: name.clone(), row: 0, byte: 0 }, &error).detail,
+        _ => "save the table as CSV in UTF-8".to_owned(),
+    };
+    BuildError::new(format!("{name}: no header can be read: {why}"))
+}
+
+impl Records for CsvRows {
+    fn next_record(&mut self) -> Option<Result<(Origin, &mut RawRecord), Reject>> {
         if self.ended {
             return None;
         }
         self.table.get_mut().left = MOST_BYTES;
-        let start = self.position();
+        let start = self.table.position().byte();
         let read = self.table.read_byte_record(&mut self.row);
         if matches!(read, Ok(false)) {
             self.ended = true;
@@ -105,13 +129,11 @@ impl ArticleReader for CsvReader {
         self.number += 1;
         let byte = self.row.position().filter(|_| read.is_ok()).map_or(start, ::csv::Position::byte);
         let origin = Origin { input: self.name.clone(), row: self.number, byte };
-        Some(match read {
-            Ok(_) => self.record(origin),
-            Err(error) => {
-                self.ended = true;
-                Err(self.broken(origin, error))
-            }
-        })
+        if let Err(error) = read {
+            self.ended = true;
+            return Some(Err(self.broken(origin, error)));
+        }
+        Some(self.take_cells(&origin).map(|()| (origin, &mut self.raw)))
     }
 
     fn position(&self) -> u64 {
@@ -123,7 +145,7 @@ impl ArticleReader for CsvReader {
     }
 }
 
-impl CsvReader {
+impl CsvRows {
     fn broken(&self, origin: Origin, error: ::csv::Error) -> Reject {
         if self.table.get_ref().left == 0 {
             return too_long(
@@ -137,11 +159,12 @@ impl CsvReader {
         }
     }
 
-    fn record(&mut self, origin: Origin) -> Result<Article, Reject> {
+    /// Fills the record with the cells of the row.
+    fn take_cells(&mut self, origin: &Origin) -> Result<(), Reject> {
         let (cells, columns) = (self.row.len(), self.places.len());
         if cells != columns {
             let detail = format!("{cells} cells in this row, {columns} in the header; check its quotation marks");
-            return Err(reject(origin, "ragged row", detail));
+            return Err(reject(origin.clone(), "ragged row", detail));
         }
         for (place, cell) in self.places.iter().zip(&self.row) {
             let Some(place) = place else { continue };
@@ -151,11 +174,11 @@ impl CsvReader {
                     self.raw.clear();
                     // Where in the stream a cell begins is not known, only where its row does.
                     let detail = format!("not UTF-8 in the row that begins at byte {}; convert it first", origin.byte);
-                    return Err(reject(origin, "not UTF-8", detail));
+                    return Err(reject(origin.clone(), "not UTF-8", detail));
                 }
             }
         }
-        self.raw.finish(origin, &self.options)
+        Ok(())
     }
 }
 

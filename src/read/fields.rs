@@ -19,69 +19,88 @@ pub(super) enum Field {
     Text,
 }
 
-/// The fields with the names `--map` knows them by, and the usual names in dumps, folded, best first.
-const USUAL: [(Field, &str, &[&str]); 7] = [
-    (Field::Id, "id", &["id", "articleid", "docid", "documentid", "uuid", "guid", "uid", "storiesid"]),
-    (Field::Url, "url", &["url", "link", "articleurl", "permalink", "canonicallink"]),
-    (
-        Field::Publisher,
-        "publisher",
-        &[
+/// The fields of one kind of record.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Vocabulary {
+    /// What the records are called.
+    pub(super) records: &'static str,
+    /// The names `--map` knows the fields by, each with the usual names in dumps, folded, best first.
+    pub(super) fields: &'static [(&'static str, &'static [&'static str])],
+    /// Number of the field without which a record says nothing.
+    pub(super) needed: usize,
+    /// What it holds.
+    pub(super) holds: &'static str,
+}
+
+/// The fields of articles, in the order of [`Field`].
+pub(super) const ARTICLES: Vocabulary = Vocabulary {
+    records: "articles",
+    fields: &[
+        ("id", &["id", "articleid", "docid", "documentid", "uuid", "guid", "uid", "storiesid"]),
+        ("url", &["url", "link", "articleurl", "permalink", "canonicallink"]),
+        (
             "publisher",
-            "publication",
-            "outlet",
-            "newsoutlet",
-            "source",
-            "sourcename",
-            "medianame",
-            "sourcedomain",
-            "domain",
-        ],
-    ),
-    (Field::Author, "author", &["author", "authors", "byline", "creator"]),
-    (
-        Field::Date,
-        "date",
-        &[
-            "publishedat",
-            "publishedtime",
-            "datepublish",
-            "datepublished",
-            "publishdate",
-            "publisheddate",
-            "publicationdate",
-            "pubdate",
-            "published",
+            &[
+                "publisher",
+                "publication",
+                "outlet",
+                "newsoutlet",
+                "source",
+                "sourcename",
+                "medianame",
+                "sourcedomain",
+                "domain",
+            ],
+        ),
+        ("author", &["author", "authors", "byline", "creator"]),
+        (
             "date",
-            "datetime",
-        ],
-    ),
-    (Field::Title, "title", &["title", "headline", "articletitle"]),
-    (
-        Field::Text,
-        "text",
-        &[
-            "maintext",
+            &[
+                "publishedat",
+                "publishedtime",
+                "datepublish",
+                "datepublished",
+                "publishdate",
+                "publisheddate",
+                "publicationdate",
+                "pubdate",
+                "published",
+                "date",
+                "datetime",
+            ],
+        ),
+        ("title", &["title", "headline", "articletitle"]),
+        (
             "text",
-            "body",
-            "content",
-            "article",
-            "contentoriginal",
-            "articletext",
-            "articlebody",
-            "fulltext",
-            "plaintext",
-        ],
-    ),
-];
+            &[
+                "maintext",
+                "text",
+                "body",
+                "content",
+                "article",
+                "contentoriginal",
+                "articletext",
+                "articlebody",
+                "fulltext",
+                "plaintext",
+            ],
+        ),
+    ],
+    needed: Field::Text as usize,
+    holds: "the text of the articles",
+};
+
+/// Most fields of a vocabulary.
+pub(super) const MOST_FIELDS: usize = 9;
 
 /// Most names of input fields that are remembered; a real table has fewer.
 const MOST_NAMES: usize = 1000;
 
-/// Where the value of an input's field goes: a field, and its rank among the names of that field (0 is best).
+/// Where the value of an input's field goes: the number of a field, and its rank among the names of that field (0 is
+/// best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    pub(super) field: Field,
+    pub(super) field: usize,
     pub(super) rank: u8,
 }
 
@@ -123,24 +142,34 @@ fn add_new(known: &mut Vec<String>, names: Vec<String>) {
 /// # Errors
 /// A missing `=`, or a field that articles do not have, with those they have.
 pub fn field_map(argument: &str) -> Result<(String, String), String> {
+    parse_map(argument, &ARTICLES)
+}
+
+/// Parses an argument of `--map` about records of this vocabulary.
+pub(super) fn parse_map(argument: &str, vocabulary: &Vocabulary) -> Result<(String, String), String> {
+    let example = vocabulary.fields[vocabulary.needed].0;
     let (ours, theirs) =
-        argument.split_once('=').ok_or_else(|| "write FIELD=NAME, for example text=body".to_owned())?;
-    known_field(ours.trim()).map_err(|e| e.0)?;
+        argument.split_once('=').ok_or_else(|| format!("write FIELD=NAME, for example {example}=body"))?;
+    vocabulary.field(ours.trim()).map_err(|e| e.0)?;
     Ok((ours.trim().to_owned(), theirs.trim().to_owned()))
 }
 
-fn known_field(name: &str) -> Result<Field, BuildError> {
-    let found = USUAL.iter().find(|(_, ours, _)| *ours == name).map(|(field, _, _)| *field);
-    found.ok_or_else(|| {
-        let known = FieldUse::FIELDS.join(", ");
-        BuildError::new(format!("articles have no field called '{name}'; there are: {known}"))
-    })
+impl Vocabulary {
+    /// The number of the field that `--map` calls so.
+    fn field(&self, name: &str) -> Result<usize, BuildError> {
+        let found = self.fields.iter().position(|(ours, _)| *ours == name);
+        found.ok_or_else(|| {
+            let known = self.fields.iter().map(|(ours, _)| *ours).collect::<Vec<_>>().join(", ");
+            BuildError::new(format!("{} have no field called '{name}'; there are: {known}", self.records))
+        })
+    }
 }
 
 /// Finds the place of each name, and remembers the names it was asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Fields {
-    mapped: Vec<(Field, String)>,
+    vocabulary: &'static Vocabulary,
+    mapped: Vec<(usize, String)>,
     names: Vec<(String, Option<Place>)>,
     /// Where the next name is expected: records mostly repeat the order of their fields.
     next: usize,
@@ -148,9 +177,15 @@ pub(super) struct Fields {
 
 impl Fields {
     /// The usual names, with the user's in the place of theirs.
-    pub(super) fn new(map: &[(String, String)]) -> Result<Self, BuildError> {
-        let mapped = map.iter().map(|(ours, theirs)| Ok((known_field(ours)?, theirs.clone())));
-        Ok(Self { mapped: mapped.collect::<Result<_, BuildError>>()?, names: Vec::new(), next: 0 })
+    pub(super) fn new(vocabulary: &'static Vocabulary, map: &[(String, String)]) -> Result<Self, BuildError> {
+        let mapped = map.iter().map(|(ours, theirs)| Ok((vocabulary.field(ours)?, theirs.clone())));
+        let mapped = mapped.collect::<Result<_, BuildError>>()?;
+        Ok(Self { vocabulary, mapped, names: Vec::new(), next: 0 })
+    }
+
+    /// The usual names alone.
+    pub(super) fn bare(vocabulary: &'static Vocabulary) -> Self {
+        Self { vocabulary, mapped: Vec::new(), names: Vec::new(), next: 0 }
     }
 
     /// Where the value called `name` belongs, if anywhere.
@@ -179,24 +214,29 @@ impl Fields {
             return Some(Place { field: self.mapped[rank].0, rank: rank as u8 });
         }
         let folded = fold(name);
-        let usual = USUAL.iter().find_map(|(field, _, names)| {
+        let usual = self.vocabulary.fields.iter().enumerate().find_map(|(field, (_, names))| {
             let rank = names.iter().position(|n| *n == folded)?;
-            Some(Place { field: *field, rank: rank as u8 })
+            Some(Place { field, rank: rank as u8 })
         })?;
         let taken = self.mapped.iter().any(|(field, _)| *field == usual.field);
         (!taken).then_some(usual)
     }
 
-    /// Whether one of the names met so far is the text.
+    /// Whether one of the names met so far is the field without which a record says nothing.
     pub(super) fn has_text(&self) -> bool {
-        self.names.iter().any(|(_, place)| place.is_some_and(|p| p.field == Field::Text))
+        self.names.iter().any(|(_, place)| place.is_some_and(|p| p.field == self.vocabulary.needed))
+    }
+
+    /// Whether a place is that field.
+    pub(super) fn is_text(&self, place: Place) -> bool {
+        place.field == self.vocabulary.needed
     }
 
     /// The first field that the user mapped and none of the names met so far fills, as an error about the table `name`.
     pub(super) fn check_mapped(&self, name: &str) -> Result<(), BuildError> {
-        let filled = |field: &Field| self.names.iter().any(|(_, place)| place.is_some_and(|p| p.field == *field));
+        let filled = |field: &usize| self.names.iter().any(|(_, place)| place.is_some_and(|p| p.field == *field));
         let Some((field, theirs)) = self.mapped.iter().find(|(field, _)| !filled(field)) else { return Ok(()) };
-        let ours = USUAL.iter().find(|(f, _, _)| f == field).map_or("", |(_, ours, _)| ours);
+        let ours = self.vocabulary.fields[*field].0;
         let names = self.listed();
         Err(BuildError::new(format!("{name}: --map {ours}={theirs}: there is no '{theirs}' among: {names}")))
     }
@@ -206,14 +246,15 @@ impl Fields {
         let names = self.listed();
         let media_cloud =
             self.names.iter().any(|(n, _)| matches!(fold(n).as_str(), "storiesid" | "mediaid" | "medianame"));
-        let why = if media_cloud {
+        let why = if media_cloud && *self.vocabulary == ARTICLES {
             "; this looks like a Media Cloud export, which carries urls only: download the articles first"
         } else {
             ""
         };
         let upper = kind.to_uppercase();
         BuildError::new(format!(
-            "{name}: no {kind} with the text of the articles among: {names}; name it with --map text={upper}{why}"
+            "{name}: no {kind} with {} among: {names}; name it with --map {}={upper}{why}",
+            self.vocabulary.holds, self.vocabulary.fields[self.vocabulary.needed].0
         ))
     }
 
@@ -234,10 +275,10 @@ impl Fields {
     /// How the names met so far are used.
     pub(super) fn report(&self) -> FieldUse {
         let mut used = Vec::new();
-        for (field, ours, _) in &USUAL {
+        for (field, (ours, _)) in self.vocabulary.fields.iter().enumerate() {
             let mut names: Vec<(u8, &String)> = Vec::new();
             for (name, place) in &self.names {
-                names.extend(place.filter(|p| p.field == *field).map(|p| (p.rank, name)));
+                names.extend(place.filter(|p| p.field == field).map(|p| (p.rank, name)));
             }
             names.sort_by_key(|(rank, _)| *rank);
             if !names.is_empty() {
@@ -260,7 +301,7 @@ mod tests {
 
     fn used(map: &[&str], names: &[&str]) -> FieldUse {
         let map: Vec<_> = map.iter().map(|m| field_map(m).unwrap()).collect();
-        let mut fields = Fields::new(&map).unwrap();
+        let mut fields = Fields::new(&ARTICLES, &map).unwrap();
         for name in names {
             fields.place(name);
         }
@@ -305,7 +346,7 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_order() {
-        let mut fields = Fields::new(&[]).unwrap();
+        let mut fields = Fields::new(&ARTICLES, &[]).unwrap();
         for order in [["id", "x", "text"], ["text", "id", "x"], ["x", "x", "text"]] {
             for name in order {
                 assert_eq!(fields.place(name).is_some(), name != "x", "{name} in {order:?}");

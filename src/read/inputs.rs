@@ -194,12 +194,12 @@ impl Iterator for Inputs {
 }
 
 /// The size of a regular file.
-fn size(source: &Source) -> Option<u64> {
+pub(super) fn size(source: &Source) -> Option<u64> {
     let metadata = source.path.as_ref()?.metadata().ok()?;
     metadata.is_file().then_some(metadata.len())
 }
 
-fn beginning(source: &Source) -> Origin {
+pub(super) fn beginning(source: &Source) -> Origin {
     Origin { input: source.name.clone(), row: 1, byte: 0 }
 }
 
@@ -230,7 +230,7 @@ fn prepare(
         Some(path) => open_file(path, count),
         None => open_stdin(count),
     };
-    let opened = opened.map_err(|e| cannot_open(source, &e))?;
+    let opened = opened.map_err(|e| Unusable::Advice(cannot_be_read(&source.name, &e)))?;
     let compression = opened.compression;
     if let Some(error) = &opened.broken_at_once {
         return Err(Unusable::Lost(broken_stream(beginning(source), error)));
@@ -243,12 +243,12 @@ fn prepare(
     Ok(Ready { compression, reader: Some((name, reader)) })
 }
 
-fn cannot_open(source: &Source, error: &io::Error) -> Unusable {
-    let name = &source.name;
-    Unusable::Advice(match error.kind() {
+/// Why the file called `name` cannot be opened.
+pub(super) fn cannot_be_read(name: &str, error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::PermissionDenied => format!("{name}: you may not read this file"),
         _ => format!("{name}: cannot be opened: {error}"),
-    })
+    }
 }
 
 /// The first format that recognises the stream. A named one that none recognises is plain text, unless it is known to be
@@ -283,7 +283,7 @@ fn recognise<'a>(
 }
 
 /// What to do about a stream of a well-known kind that cannot be read.
-fn foreign(head: &[u8]) -> Option<&'static str> {
+pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
     let begins = |magic: &[u8]| head.starts_with(magic);
     let html = || {
         let start = String::from_utf8_lossy(&head[..head.len().min(200)]).trim_start().to_ascii_lowercase();

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::fields::{Field, Fields, Place};
-use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
+use super::fields::{ARTICLES, Fields, Place, Vocabulary};
+use super::record::{Articles, RawRecord, Records, broken_stream, not_utf8, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, HEAD_BYTES, MOST_BYTES, ReadOptions};
 use super::{has_extension, looks_binary, without_bom};
-use crate::article::{Article, Origin};
+use crate::article::Origin;
 use crate::error::{BuildError, Reject};
 
 /// JSON lines.
@@ -36,15 +36,11 @@ impl Format for JsonlFormat {
     fn open(
         &self,
         name: Arc<str>,
-        mut stream: Box<dyn BufRead + Send>,
+        stream: Box<dyn BufRead + Send>,
         options: &ReadOptions,
     ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        let mut fields = Fields::new(&options.map)?;
-        // An error here is met again by the reader, which tells it with its place.
-        let head = stream.fill_buf().unwrap_or_default();
-        check_head(&name, head, &mut fields)?;
-        let (options, line, raw) = (options.clone(), Vec::new(), RawRecord::default());
-        Ok(Box::new(JsonlReader { name, stream, options, fields, line, raw, row: 0, byte: 0, ended: false }))
+        let rows = JsonLines::open(name, stream, &ARTICLES, &options.map)?;
+        Ok(Box::new(Articles { rows, options: options.clone() }))
     }
 }
 
@@ -74,10 +70,10 @@ fn spread(name: &str, what: &str, cure: &str) -> BuildError {
     BuildError::new(format!("{name}: {what}, not one record a line; convert it first: {cure} FILE > FILE.jsonl"))
 }
 
-struct JsonlReader {
+/// The lines of a file, as records of any vocabulary.
+pub(super) struct JsonLines {
     name: Arc<str>,
     stream: Box<dyn BufRead + Send>,
-    options: ReadOptions,
     fields: Fields,
     line: Vec<u8>,
     raw: RawRecord,
@@ -86,8 +82,28 @@ struct JsonlReader {
     ended: bool,
 }
 
-impl ArticleReader for JsonlReader {
-    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+impl JsonLines {
+    /// Looks at the first lines.
+    ///
+    /// # Errors
+    /// What is no table of records, and records among which none has the field that is needed.
+    pub(super) fn open(
+        name: Arc<str>,
+        mut stream: Box<dyn BufRead + Send>,
+        vocabulary: &'static Vocabulary,
+        map: &[(String, String)],
+    ) -> Result<Self, BuildError> {
+        let mut fields = Fields::new(vocabulary, map)?;
+        // An error here is met again by the reader, which tells it with its place.
+        let head = stream.fill_buf().unwrap_or_default();
+        check_head(&name, head, &mut fields)?;
+        let (line, raw) = (Vec::new(), RawRecord::default());
+        Ok(Self { name, stream, fields, line, raw, row: 0, byte: 0, ended: false })
+    }
+}
+
+impl Records for JsonLines {
+    fn next_record(&mut self) -> Option<Result<(Origin, &mut RawRecord), Reject>> {
         while !self.ended {
             let start = self.byte;
             let read = self.read_line();
@@ -104,7 +120,7 @@ impl ArticleReader for JsonlReader {
                     Err(broken_stream(origin, &error))
                 }
                 Ok(n) if n >= MOST_BYTES => Err(too_long(origin, "")),
-                Ok(_) => self.record(origin),
+                Ok(_) => self.take_values(&origin).map(|()| (origin, &mut self.raw)),
             });
         }
         None
@@ -119,7 +135,7 @@ impl ArticleReader for JsonlReader {
     }
 }
 
-impl JsonlReader {
+impl JsonLines {
     /// Reads the next line into the buffer and gives its length; of a line that is too long the buffer has the beginning.
     fn read_line(&mut self) -> io::Result<u64> {
         /// The buffer is given back after a line that is longer than almost all others.
@@ -134,20 +150,18 @@ impl JsonlReader {
         Ok(n)
     }
 
-    fn record(&mut self, origin: Origin) -> Result<Article, Reject> {
+    /// Fills the record with the values of the line.
+    fn take_values(&mut self, origin: &Origin) -> Result<(), Reject> {
         let line = without_bom(&self.line);
         if let Err(error) = std::str::from_utf8(line) {
             let byte = origin.byte + (self.line.len() - line.len() + error.valid_up_to()) as u64;
-            return Err(not_utf8(origin, byte));
+            return Err(not_utf8(origin.clone(), byte));
         }
         let seed = RecordSeed { fields: &mut self.fields, raw: &mut self.raw };
-        match parse(line, seed) {
-            Ok(()) => self.raw.finish(origin, &self.options),
-            Err(error) => {
-                self.raw.clear();
-                Err(broken_line(origin, line, &error))
-            }
-        }
+        parse(line, seed).map_err(|error| {
+            self.raw.clear();
+            broken_line(origin.clone(), line, &error)
+        })
     }
 }
 
@@ -199,7 +213,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
                 continue;
             };
             // The paragraphs of a text may come as a list.
-            let between = if place.field == Field::Text { "\n\n" } else { "|" };
+            let between = if self.fields.is_text(place) { "\n\n" } else { "|" };
             map.next_value_seed(ValueSeed { into: &mut value, between })?;
             self.raw.offer(place, &mut value);
         }

@@ -15,6 +15,7 @@ mod jsonl;
 mod paths;
 mod record;
 mod seen;
+mod statements;
 mod stream;
 mod text;
 
@@ -28,6 +29,7 @@ pub use self::date::read_date;
 pub use self::fields::{FieldUse, field_map};
 pub use self::inputs::{Counts, Inputs};
 pub use self::jsonl::JsonlFormat;
+pub use self::statements::{StatementRow, StatementTables, statement_map};
 pub use self::stream::Compression;
 pub use self::text::TextFormat;
 use crate::article::Article;

@@ -4,21 +4,21 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fields::{Field, Place};
-use super::{ReadOptions, read_date};
+use super::fields::{Field, MOST_FIELDS, Place};
+use super::{ArticleReader, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
 use crate::error::Reject;
 
 /// The values of one record; for each field the best that is not empty.
 #[derive(Debug, Default)]
 pub(super) struct RawRecord {
-    values: [(u8, String); 7],
+    values: [(u8, String); MOST_FIELDS],
 }
 
 impl RawRecord {
     /// Takes `value` for its place, unless it says nothing or a better one is known. What is not kept is left empty.
     pub(super) fn offer(&mut self, place: Place, value: &mut String) {
-        let (rank, known) = &mut self.values[place.field as usize];
+        let (rank, known) = &mut self.values[place.field];
         if !says_nothing(value) && (known.is_empty() || place.rank < *rank) {
             *rank = place.rank;
             std::mem::swap(known, value);
@@ -34,7 +34,12 @@ impl RawRecord {
     }
 
     fn take(&mut self, field: Field) -> String {
-        std::mem::take(&mut self.values[field as usize].1)
+        self.take_field(field as usize)
+    }
+
+    /// The value of a field, by its number in the vocabulary; the record forgets it.
+    pub(super) fn take_field(&mut self, field: usize) -> String {
+        std::mem::take(&mut self.values[field].1)
     }
 
     fn take_trimmed(&mut self, field: Field) -> String {
@@ -65,6 +70,39 @@ impl RawRecord {
             put_title_first(&mut article);
         }
         Ok(article)
+    }
+}
+
+/// Raw records, one at a time, whatever the format of their table and the kind of what they tell.
+pub(super) trait Records: Send {
+    /// The next record and where it stands, or why it is lost; `None` at the end.
+    fn next_record(&mut self) -> Option<Result<(Origin, &mut RawRecord), Reject>>;
+
+    /// How many bytes of the decompressed stream have been read.
+    fn position(&self) -> u64;
+
+    /// How the fields met so far are used.
+    fn fields(&self) -> FieldUse;
+}
+
+/// Articles out of records.
+pub(super) struct Articles<R> {
+    pub(super) rows: R,
+    pub(super) options: ReadOptions,
+}
+
+impl<R: Records> ArticleReader for Articles<R> {
+    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+        let record = self.rows.next_record()?;
+        Some(record.and_then(|(origin, raw)| raw.finish(origin, &self.options)))
+    }
+
+    fn position(&self) -> u64 {
+        self.rows.position()
+    }
+
+    fn fields(&self) -> FieldUse {
+        self.rows.fields()
     }
 }
 
@@ -137,7 +175,7 @@ mod tests {
     fn finish(values: &[(Field, u8, &str)], titles: bool) -> Result<Article, Reject> {
         let mut raw = RawRecord::default();
         for (field, rank, value) in values {
-            raw.offer(Place { field: *field, rank: *rank }, &mut (*value).to_owned());
+            raw.offer(Place { field: *field as usize, rank: *rank }, &mut (*value).to_owned());
         }
         raw.finish(Origin::default(), &ReadOptions { titles, ..ReadOptions::default() })
     }

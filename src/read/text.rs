@@ -63,7 +63,7 @@ fn article(bytes: &[u8], origin: Origin, options: &ReadOptions) -> Result<Articl
     match std::str::from_utf8(text) {
         Ok(text) => {
             let mut raw = RawRecord::default();
-            raw.offer(Place { field: Field::Text, rank: 0 }, &mut text.to_owned());
+            raw.offer(Place { field: Field::Text as usize, rank: 0 }, &mut text.to_owned());
             raw.finish(origin, options)
         }
         Err(error) => Err(not_utf8(origin, (bytes.len() - text.len() + error.valid_up_to()) as u64)),

@@ -137,7 +137,7 @@ fn ends_here(body: &str, start: usize, stop: usize, stops_end: usize, end: usize
 
 /// A stop without a space behind it ends a sentence only where two whole words were run together: "the end.The next".
 fn glued(stops: &str, word: &str, closed: bool, next: &str) -> bool {
-    let mut ahead = next.trim_start_matches(|c| is_opener(c)).chars();
+    let mut ahead = next.trim_start_matches(is_opener).chars();
     let capital =
         ahead.next().is_some_and(char::is_uppercase) && ahead.next().is_some_and(|c| c.is_lowercase() || c == ' ');
     let whole = word.len() > 2 && word.chars().all(|c| c.is_lowercase() || c == '-' || c == '’' || c == '\'');

@@ -109,7 +109,7 @@ impl Scan<'_> {
             return self.push(end, TokenKind::Number);
         }
         let length = if matches!(c, '.' | '-' | '…' | '*' | '_' | '=' | '!' | '?') {
-            rest.len() - rest.trim_start_matches(|d| d == c).len()
+            rest.len() - rest.trim_start_matches(c).len()
         } else if !c.is_ascii() {
             symbol_length(rest)
         } else {
@@ -133,7 +133,7 @@ impl Scan<'_> {
                         return self.clitic();
                     }
                     None if at == start || next.is_some_and(char::is_alphabetic) || self.is_n(start, at) => {
-                        at += c.len_utf8()
+                        at += c.len_utf8();
                     }
                     None => break,
                 }

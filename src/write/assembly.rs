@@ -4,10 +4,10 @@
 //! for each article and quote.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 
 use super::article::{ARTICLE_PIECES, Encoded, QUOTE_PIECES};
 use super::folder::Folder;
+use super::names::{Joint, Names, Texts};
 use super::report::Counts;
 use super::spool::Spool;
 use super::table::{Layout, TableFile};
@@ -23,12 +23,13 @@ pub struct Assembly<'f> {
     pub(super) layout: Layout,
     pub(super) counts: Counts,
     pub(super) sightings: Sightings,
-    pub(super) publishers: Publishers,
-    pub(super) ids: ArticleIds,
+    pub(super) publishers: Names,
+    pub(super) ids: Texts,
     pub(super) sketches: Vec<ArticleSketch>,
     /// For each article what orders it by date and input.
     pub(super) ranks: Vec<u64>,
     pub(super) store: SketchStore,
+    pub(super) joint: Joint,
     pub(super) quote_ids: Vec<u64>,
     pub(super) articles: Spool<'f>,
     pub(super) quotes: Spool<'f>,
@@ -46,11 +47,12 @@ impl<'f> Assembly<'f> {
             layout,
             counts: Counts::default(),
             sightings: Sightings::default(),
-            publishers: Publishers::default(),
-            ids: ArticleIds::default(),
+            publishers: Names::default(),
+            ids: Texts::default(),
             sketches: Vec::new(),
             ranks: Vec::new(),
-            store: SketchStore::default(),
+            store: SketchStore::in_file(folder.spool()?),
+            joint: Joint::default(),
             quote_ids: Vec::new(),
             articles: Spool::new(folder)?,
             quotes: Spool::new(folder)?,
@@ -80,7 +82,7 @@ impl<'f> Assembly<'f> {
                 article: number,
                 date: article.date,
                 publisher,
-                speaker: speakers.first().map_or(0, |s| s + 1),
+                speaker: self.joint.note(self.quote_ids.len() as u32, &speakers),
                 polarity: quote.polarity,
             };
             let pushed = self.store.push(quote.sketch, meta, &quote.content);
@@ -100,11 +102,8 @@ impl<'f> Assembly<'f> {
     /// If the table cannot be written.
     pub fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
         self.counts.rejects += 1;
-        *self.counts.rejects_by_reason.entry(format!("{}: {}", reject.stage, reject.reason)).or_default() += 1;
-        self.rejects.encode(|row| {
-            row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
-            row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
-        })
+        *self.counts.rejects_by_reason.entry(reject.kind()).or_default() += 1;
+        self.rejects.reject(reject)
     }
 
     fn count(&mut self, article: &Encoded) {
@@ -131,57 +130,6 @@ fn rank(date: Option<Date>, number: u32) -> u64 {
     let day = date
         .map_or(u32::MAX, |d| ((i32::from(d.year()) + 10_000) as u32) << 9 | (d.month() as u32) << 5 | d.day() as u32);
     u64::from(day) << 32 | u64::from(number)
-}
-
-/// Numbers for outlets; 0 is the empty name.
-#[derive(Debug)]
-pub(super) struct Publishers {
-    names: Vec<String>,
-    numbers: FxHashMap<String, u32>,
-}
-
-impl Default for Publishers {
-    fn default() -> Self {
-        Self { names: vec![String::new()], numbers: std::iter::once((String::new(), 0)).collect() }
-    }
-}
-
-impl Publishers {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-
-    /// The outlet of this number.
-    pub(super) fn name(&self, number: u32) -> &str {
-        &self.names[number as usize]
-    }
-}
-
-/// The ids of all articles, end to end.
-#[derive(Debug, Default)]
-pub(super) struct ArticleIds {
-    text: String,
-    ends: Vec<u64>,
-}
-
-impl ArticleIds {
-    fn push(&mut self, id: &str) {
-        self.text.push_str(id);
-        self.ends.push(self.text.len() as u64);
-    }
-
-    /// The id of article `i`.
-    pub(super) fn get(&self, i: u32) -> &str {
-        let i = i as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start as usize..self.ends[i] as usize]
-    }
 }
 
 #[cfg(test)]

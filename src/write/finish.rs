@@ -1,18 +1,17 @@
 //! The end of a run: linking over the whole dump, and the second pass that fills the holes of the spooled rows.
 
-use std::collections::BTreeMap;
-
-use super::assembly::{ArticleIds, Assembly};
-use super::claims::{Claims, Sources};
+use super::assembly::Assembly;
+use super::claims::{Sources, write_claims};
 use super::folder::Folder;
+use super::names::{SpeakerIds, Texts};
 use super::package::package;
-use super::report::{Counts, Report};
+use super::report::{Counts, Report, Tally};
 use super::row::Rows;
 use super::speakers::Speakers;
 use super::spool::Spool;
 use super::table::{Layout, TableFile, Written};
 use super::tables::{ARTICLES, QUOTES, TABLES};
-use crate::claim::{Claim, ClaimLinker, SketchStore, copies};
+use crate::claim::{Claim, ClaimLinker, ClaimRecords, SketchStore, Source, copies, records};
 use crate::error::{RunError, StageError};
 use crate::pipeline::caught;
 use crate::speaker::{Sighting, SpeakerLinker};
@@ -32,7 +31,7 @@ impl Assembly<'_> {
     pub(crate) fn link(&self, speakers: &dyn SpeakerLinker, claims: &dyn ClaimLinker) -> Result<Links, RunError> {
         std::thread::scope(|scope| {
             let copied = || copies(&self.sketches, &self.ranks);
-            let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, &self.sightings))));
+            let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, self.sightings.all()))));
             let claims = link_claims(claims, &self.store);
             let failed = |panic: String| RunError::failed(format!("linking speakers failed: {panic}"));
             let (originals, ids) = beside.join().unwrap_or_else(|_| Err(String::new())).map_err(failed)?;
@@ -46,32 +45,35 @@ impl Assembly<'_> {
     /// If a table cannot be written.
     pub(crate) fn write(self, links: Links) -> Result<Counts, RunError> {
         let Links { speaker_ids, claims, originals } = links;
-        let claims = Claims::new(claims, &self.store, &self.quote_ids, &originals);
-        let mut speakers = Speakers::new(self.sightings.all(), &speaker_ids);
+        let ids = SpeakerIds::new(&speaker_ids);
+        let quote_id = |statement: u32| format!("q_{:016x}", self.quote_ids[statement as usize]);
         let (folder, layout) = (self.folder, self.layout);
+        let sources = Sources {
+            store: &self.store,
+            quote_id: &quote_id,
+            originals: &originals,
+            articles: &self.ids,
+            publishers: &self.publishers,
+            speakers: &ids,
+            joint: &self.joint,
+        };
+        let claims = records(&claims, &self.store, &sources);
+        let mut speakers = Speakers::new(self.sightings.all(), &ids);
         let mut written = vec![self.rejects.finish()?];
         let (articles, quotes) = std::thread::scope(|scope| {
-            let articles = scope.spawn(|| write_articles(folder, layout, self.articles, &self.ids, &originals));
-            let quotes = write_quotes(folder, layout, self.quotes, &self.store, &claims, &mut speakers, &originals);
-            (articles.join(), quotes)
+            let others = scope.spawn(|| -> Result<_, RunError> {
+                let articles = write_articles(folder, layout, self.articles, &self.ids, &originals)?;
+                let [one, other] = write_claims(folder, layout, &claims, &sources)?;
+                Ok([articles, one, other])
+            });
+            let quotes = write_quotes(folder, layout, self.quotes, &sources, &claims, &mut speakers);
+            (others.join(), quotes)
         });
-        written.push(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
+        written.extend(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
         written.push(quotes?);
         written.push(speakers.write(folder, layout)?);
-        written.extend(claims.write(
-            folder,
-            layout,
-            &Sources {
-                store: &self.store,
-                quote_ids: &self.quote_ids,
-                articles: &self.ids,
-                publishers: &self.publishers,
-                speakers: &speakers,
-            },
-        )?);
-        written.sort_by_key(|w| TABLES.iter().position(|t| t.name == w.table.name));
-        commit(folder, &written, layout)?;
-        let rows = |name: &str| written.iter().find(|w| w.table.name == name).map_or(0, |w| w.rows);
+        commit(folder, &mut written, layout)?;
+        let rows = |name| rows(&written, name);
         Ok(Counts {
             copies: originals.iter().flatten().count() as u64,
             speakers: rows("speakers"),
@@ -87,13 +89,14 @@ impl Folder {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn complete(&self, report: &Report) -> Result<(), RunError> {
+    pub fn complete<C: Tally>(&self, report: &Report<C>) -> Result<(), RunError> {
         self.put("run.json", &report.to_json())
     }
 }
 
 /// Gives the tables and their descriptor their places.
-fn commit(folder: &Folder, written: &[Written], layout: Layout) -> Result<(), RunError> {
+pub(super) fn commit(folder: &Folder, written: &mut [Written], layout: Layout) -> Result<(), RunError> {
+    written.sort_by_key(|w| TABLES.iter().position(|t| t.name == w.table.name));
     let text = serde_json::to_string_pretty(&package(written, layout)).unwrap_or_default() + "\n";
     for file in written.iter().flat_map(|w| &w.files) {
         folder.commit(file)?;
@@ -101,21 +104,13 @@ fn commit(folder: &Folder, written: &[Written], layout: Layout) -> Result<(), Ru
     folder.put("datapackage.json", &text)
 }
 
-/// Rows of tables whose counts are in `counts`, by file name of the table.
-pub(crate) fn rows_by_table(counts: &Counts) -> BTreeMap<String, u64> {
-    let rows = [
-        ("articles", counts.articles_written),
-        ("quotes", counts.quotes),
-        ("speakers", counts.speakers),
-        ("claims", counts.claims),
-        ("claim_mentions", counts.claim_mentions),
-        ("rejects", counts.rejects),
-    ];
-    rows.into_iter().map(|(name, n)| (name.to_owned(), n)).collect()
+/// Rows of the table of this name.
+pub(super) fn rows(written: &[Written], name: &str) -> u64 {
+    written.iter().find(|w| w.table.name == name).map_or(0, |w| w.rows)
 }
 
-fn speaker_ids(linker: &dyn SpeakerLinker, sightings: &crate::speaker::Sightings) -> Result<Vec<String>, RunError> {
-    let all: &[Sighting] = sightings.all();
+/// The ids of `linker`, checked: one for each sighting, and fit for a cell of several.
+pub(super) fn speaker_ids(linker: &dyn SpeakerLinker, all: &[Sighting]) -> Result<Vec<String>, RunError> {
     let ids = linker.link(all).map_err(|e| gave_up("speakers", &e))?;
     let well_formed = |id: &String| !id.is_empty() && !id.contains(['|', ',', '"', '\n', '\r']);
     match ids.iter().find(|id| !well_formed(id)) {
@@ -126,7 +121,7 @@ fn speaker_ids(linker: &dyn SpeakerLinker, sightings: &crate::speaker::Sightings
 }
 
 /// The claims of `linker`, checked: every member exists and stands in one claim.
-fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Result<Vec<Claim>, RunError> {
+pub(super) fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Result<Vec<Claim>, RunError> {
     let claims = linker.link(store).map_err(|e| gave_up("claims", &e))?;
     let mut seen = vec![false; store.len()];
     for member in claims.iter().flat_map(|c| &c.members) {
@@ -151,7 +146,7 @@ fn write_articles(
     folder: &Folder,
     layout: Layout,
     spool: Spool<'_>,
-    ids: &ArticleIds,
+    ids: &Texts,
     originals: &[Option<u32>],
 ) -> Result<Written, RunError> {
     let mut table = TableFile::create(folder, &ARTICLES, layout)?;
@@ -169,26 +164,22 @@ fn write_quotes(
     folder: &Folder,
     layout: Layout,
     spool: Spool<'_>,
-    store: &SketchStore,
-    claims: &Claims,
+    sources: &Sources<'_>,
+    claims: &ClaimRecords,
     speakers: &mut Speakers<'_>,
-    originals: &[Option<u32>],
 ) -> Result<Written, RunError> {
     let mut table = TableFile::create(folder, &QUOTES, layout)?;
     let mut entries = spool.read()?;
     let mut statement = 0;
     let mut ids = String::new();
     while let Some(entry) = entries.next()? {
-        let meta = store.meta(statement);
-        if originals[meta.article as usize].is_none() {
+        let meta = sources.store.meta(statement);
+        if !sources.is_copy(meta.article) {
             speakers.count(&entry.numbers, meta);
         }
         ids.clear();
-        for (i, sighting) in entry.numbers.iter().enumerate() {
-            ids.push_str(if i > 0 { "|" } else { "" });
-            ids.push_str(speakers.id(*sighting));
-        }
-        let claim = claims.id_of(statement).as_bytes();
+        sources.speakers.join(&entry.numbers, &mut ids);
+        let claim = claims.claim_id(statement).as_bytes();
         table.row(&[entry.piece(0), ids.as_bytes(), entry.piece(1), claim, entry.piece(2)])?;
         statement += 1;
     }

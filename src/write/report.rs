@@ -43,15 +43,63 @@ pub struct Counts {
     pub claim_mentions: u64,
 }
 
+/// What was counted over statements that came as tables.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct StatementCounts {
+    /// Rows read: each is a statement or rejected.
+    pub statements_read: u64,
+    /// Statements.
+    pub statements: u64,
+    /// Rows of rejects.csv.
+    pub rejects: u64,
+    /// Of them by `stage: reason`.
+    pub rejects_by_reason: BTreeMap<String, u64>,
+    /// Distinct speakers.
+    pub speakers: u64,
+    /// Rows of claims.csv.
+    pub claims: u64,
+    /// Rows of claim_mentions.csv.
+    pub claim_mentions: u64,
+}
+
+/// Counts that tell the rows of the tables.
+pub trait Tally: Serialize {
+    /// Rows by table, headers not counted.
+    fn tables(&self) -> BTreeMap<String, u64>;
+}
+
+impl Tally for Counts {
+    fn tables(&self) -> BTreeMap<String, u64> {
+        by_name(&[
+            ("articles", self.articles_written),
+            ("quotes", self.quotes),
+            ("speakers", self.speakers),
+            ("claims", self.claims),
+            ("claim_mentions", self.claim_mentions),
+            ("rejects", self.rejects),
+        ])
+    }
+}
+
+impl Tally for StatementCounts {
+    fn tables(&self) -> BTreeMap<String, u64> {
+        by_name(&[("claims", self.claims), ("claim_mentions", self.claim_mentions), ("rejects", self.rejects)])
+    }
+}
+
+fn by_name(rows: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    rows.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect()
+}
+
 /// What is written into `run.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Report {
+pub struct Report<C = Counts> {
     /// Version of dixit.
     pub version: String,
     /// Whether the user stopped reading before the end of the input.
     pub interrupted: bool,
     /// What was counted.
-    pub counts: Counts,
+    pub counts: C,
     /// Rows of each table, headers not counted.
     pub tables: BTreeMap<String, u64>,
     /// The stages and their settings, as in pipeline.toml.
@@ -64,7 +112,22 @@ pub struct Report {
     pub complete: bool,
 }
 
-impl Report {
+impl<C: Tally> Report<C> {
+    /// The report of a run that was not interrupted, with these stages and settings.
+    #[must_use]
+    pub fn new(counts: C, config: toml::Table) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            interrupted: false,
+            tables: counts.tables(),
+            counts,
+            config,
+            models: BTreeMap::new(),
+            seconds: BTreeMap::new(),
+            complete: true,
+        }
+    }
+
     /// The text of `run.json`.
     #[must_use]
     pub fn to_json(&self) -> String {

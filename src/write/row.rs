@@ -68,6 +68,11 @@ impl Rows {
         self.put(|cell| cell.push_str(value))
     }
 
+    /// A cell that `write` writes as it is.
+    pub fn fill(&mut self, write: impl FnOnce(&mut String)) -> &mut Self {
+        self.put(write)
+    }
+
     /// An empty cell.
     pub fn empty(&mut self) -> &mut Self {
         self.verbatim("")

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::folder::Folder;
+use super::names::SpeakerIds;
 use super::table::{Layout, TableFile, Written};
 use super::tables::SPEAKERS;
 use crate::claim::StatementMeta;
@@ -15,10 +16,7 @@ use crate::speaker::Sighting;
 /// The speakers of a run while their quotes are counted.
 pub(super) struct Speakers<'a> {
     sightings: &'a [Sighting],
-    /// The distinct ids, sorted.
-    ids: Vec<&'a str>,
-    /// For each sighting the index of its id.
-    of: Vec<u32>,
+    ids: &'a SpeakerIds<'a>,
     tallies: Vec<Tally>,
     /// For each sighting its quotes, copies not counted.
     quotes: Vec<u64>,
@@ -38,31 +36,16 @@ struct Tally {
 
 impl<'a> Speakers<'a> {
     /// Nothing counted yet; `ids` has one id for each of `sightings`.
-    pub(super) fn new(sightings: &'a [Sighting], ids: &'a [String]) -> Self {
-        let mut distinct: Vec<&str> = ids.iter().map(String::as_str).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let of = ids.iter().map(|id| distinct.partition_point(|d| *d < id.as_str()) as u32).collect();
-        let tallies = vec![Tally::default(); distinct.len()];
-        let quotes = vec![0; sightings.len()];
-        Self { sightings, ids: distinct, of, tallies, quotes, publishers: FxHashSet::default() }
-    }
-
-    /// The id of a sighting.
-    pub(super) fn id(&self, sighting: u32) -> &'a str {
-        self.ids[self.of[sighting as usize] as usize]
-    }
-
-    /// The number of a sighting's speaker.
-    pub(super) fn number(&self, sighting: u32) -> u32 {
-        self.of[sighting as usize]
+    pub(super) fn new(sightings: &'a [Sighting], ids: &'a SpeakerIds<'a>) -> Self {
+        let (tallies, quotes) = (vec![Tally::default(); ids.len()], vec![0; sightings.len()]);
+        Self { sightings, ids, tallies, quotes, publishers: FxHashSet::default() }
     }
 
     /// Counts one quote of these sightings; quotes come in input order.
     pub(super) fn count(&mut self, sightings: &[u32], meta: &StatementMeta) {
         for (i, &sighting) in sightings.iter().enumerate() {
-            let speaker = self.of[sighting as usize];
-            if sightings[..i].iter().any(|&s| self.of[s as usize] == speaker) {
+            let speaker = self.ids.number(sighting);
+            if sightings[..i].iter().any(|&s| self.ids.number(s) == speaker) {
                 continue;
             }
             self.quotes[sighting as usize] += 1;
@@ -81,10 +64,11 @@ impl<'a> Speakers<'a> {
 
     /// Writes the table: most quotes first, then by id.
     pub(super) fn write(&self, folder: &Folder, layout: Layout) -> Result<Written, RunError> {
-        let mut members: Vec<u32> = (0..self.of.len() as u32).collect();
-        members.sort_by_key(|&s| (self.of[s as usize], s));
-        let mut groups: Vec<&[u32]> = members.chunk_by(|a, b| self.number(*a) == self.number(*b)).collect();
-        groups.sort_by_key(|g| (u64::MAX - self.tallies[self.number(g[0]) as usize].quotes, self.number(g[0])));
+        let number = |s: u32| self.ids.number(s);
+        let mut members: Vec<u32> = (0..self.sightings.len() as u32).collect();
+        members.sort_by_key(|&s| (number(s), s));
+        let mut groups: Vec<&[u32]> = members.chunk_by(|a, b| number(*a) == number(*b)).collect();
+        groups.sort_by_key(|g| (u64::MAX - self.tallies[number(g[0]) as usize].quotes, number(g[0])));
         let mut table = TableFile::create(folder, &SPEAKERS, layout)?;
         for group in groups {
             self.row(&mut table, group)?;
@@ -104,9 +88,9 @@ impl<'a> Speakers<'a> {
         let mut aliases =
             ranked(forms.chain(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s)))));
         aliases.retain(|form| *form != name);
-        let tally = &self.tallies[self.number(group[0]) as usize];
+        let tally = &self.tallies[self.ids.number(group[0]) as usize];
         table.encode(|row| {
-            row.verbatim(self.id(group[0])).text(name).verbatim(kinds.first().copied().unwrap_or_default());
+            row.verbatim(self.ids.id(group[0])).text(name).verbatim(kinds.first().copied().unwrap_or_default());
             row.values(roles.iter().copied()).values(aliases.iter().copied()).empty();
             row.show(tally.quotes).show(tally.articles).show(tally.publishers);
             row.maybe(tally.first).maybe(tally.last);

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use super::column::Table;
 use super::folder::Folder;
 use super::row::Rows;
-use crate::error::RunError;
+use crate::error::{Reject, RunError};
 
 /// Rows that a sheet of Excel holds.
 const SHEET: u64 = 1_048_576;
@@ -86,6 +86,17 @@ impl<'f> TableFile<'f> {
         fill(&mut rows);
         rows.end();
         self.row(&[&rows.into_pieces().0])
+    }
+
+    /// Writes a row of rejects.csv.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
+        self.encode(|row| {
+            row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
+            row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
+        })
     }
 
     /// Brings the table to the disk; it is still hidden.

@@ -5,6 +5,7 @@
 //!
 //! **Invariant: the same name in the same article is the same entity; every mention lies on token edges.**
 
+mod describe;
 mod description;
 mod link;
 mod run;

@@ -94,33 +94,32 @@ fn begins(r: &Reading<'_>, at: usize, sentence_start: usize, capitals: &FxHashSe
     let first = at == sentence_start || r.is(at - 1, Class::MARK | Class::COLON);
     let common =
         class.has(Class::KNOWN) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE | Class::BODY_NAME);
-    !(first && common && !r.is(at + 1, Class::CAPITAL) && !capitals.contains(r.view.word(at)))
+    let named_elsewhere = || r.is(at + 1, Class::CAPITAL) || capitals.contains(r.view.word(at));
+    !first || !common || named_elsewhere()
 }
 
 /// The end of the run of capitals that begins at `at`, across "of", "de", "van" and "&" inside it.
 fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
     while end < limit {
-        let class = r.class(end);
-        if class.has(Class::CAPITAL)
-            && !(class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE))
-        {
+        let next_is = |class| end + 1 < limit && r.is(end + 1, Class::CAPITAL) && r.is(end + 1, class);
+        let joined = joins(r, end) && next_is(Class::CAPITAL) && !r.is(end + 1, NEVER);
+        if in_name(r.class(end)) {
             end += 1;
         } else if nickname_end(r, end).is_some_and(|close| close < limit) {
             end += 3;
-        } else if possessive(r, end)
-            && end + 1 < limit
-            && r.is(end + 1, Class::CAPITAL)
-            && r.is(end + 1, Class::BODY_WORD)
-        {
-            end += 2;
-        } else if joins(r, end) && r.is(end + 1, Class::CAPITAL) && !r.is(end + 1, NEVER) && end + 1 < limit {
+        } else if joined || (possessive(r, end) && next_is(Class::BODY_WORD)) {
             end += 2;
         } else {
             break;
         }
     }
     end
+}
+
+/// Whether a word with these classes goes on with a name.
+fn in_name(class: Class) -> bool {
+    class.has(Class::CAPITAL) && (!class.has(NEVER) || class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE))
 }
 
 /// The token that closes the nickname whose mark is token `i`: Maria "Shorty" Okafor.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::subject::{self, Subject};
 use super::{Scene, content};
-use crate::lexicon::{Class, Cue, CueClass, Frame, Lexicon, subject_right};
+use crate::lexicon::{Class, Cue, Frame, Lexicon, subject_right};
 use crate::quote::Polarity;
 use crate::token::chars::in_word;
 
@@ -108,23 +108,11 @@ fn try_frames(scene: &Scene<'_>, verb: &Verb, subject: &Subject) -> Option<Candi
         cue: vec![verb.group.clone()],
         source: subject.words.clone().into_iter().collect(),
         via: Vec::new(),
-        polarity: polarity(verb),
+        polarity: verb.cue.class.polarity(verb.negated),
         confidence: f32::from(strength) / 10.0,
         frame,
         lemma: verb.cue.lemma,
     })
-}
-
-/// How the speaker stands to the content.
-fn polarity(verb: &Verb) -> Polarity {
-    match (verb.cue.class, verb.negated) {
-        (CueClass::Assert, false) | (CueClass::Deny, true) => Polarity::Asserts,
-        (CueClass::Deny, false) => Polarity::Denies,
-        (CueClass::Question, false) => Polarity::Questions,
-        (CueClass::Feeling, false) => Polarity::Asserts,
-        (CueClass::Feeling, true) => Polarity::Denies,
-        _ => Polarity::Other,
-    }
 }
 
 /// "according to NAME" and its like, before or behind what is reported.

@@ -6,8 +6,11 @@
 //!
 //! **Invariant: a token is in at most one content, and no content holds its own cue or source.**
 
+mod behind;
 mod candidate;
+mod clause;
 mod content;
+mod nouns;
 mod select;
 mod subject;
 mod uncued;
@@ -75,6 +78,7 @@ impl RulesDetector {
         let mut candidates = Vec::new();
         for sentence in 0..view.sentences.len() {
             candidate::in_sentence(&scene, sentence, &mut candidates);
+            nouns::in_sentence(&scene, &view.tokens.in_sentence(sentence), &mut candidates);
         }
         candidate::of_phrases(&scene, &mut candidates);
         uncued::labelled(&scene, &mut candidates);

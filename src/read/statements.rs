@@ -1,0 +1,315 @@
+//! [`StatementTables`]: rows of statements that others have gathered, for tracking claims without articles.
+//!
+//! A statement comes as a row of a CSV table, dixit's own `quotes.csv` among them, or as a JSON line. Formats and
+//! compression are those of articles; only the fields differ.
+//!
+//! **Invariant: a row is a statement with words and an id that no row before it had, or no id at all; or it is a
+//! reject.**
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::csv::CsvRows;
+use super::fields::{Vocabulary, parse_map};
+use super::inputs::{beginning, cannot_be_read, foreign, size};
+use super::jsonl::{JsonLines, JsonlFormat};
+use super::paths::{Source, expand};
+use super::record::{RawRecord, Records, broken_stream, reject};
+use super::seen::{SeenIds, Sight};
+use super::stream::{open_file, open_stdin};
+use super::{Format, looks_binary, read_date};
+use crate::article::{Origin, Published};
+use crate::error::{BuildError, Reject};
+use crate::quote::Polarity;
+
+/// Numbers of the fields in [`STATEMENTS`].
+mod field {
+    pub(super) const CONTENT: usize = 0;
+    pub(super) const ID: usize = 1;
+    pub(super) const ARTICLE_ID: usize = 2;
+    pub(super) const DATE: usize = 3;
+    pub(super) const PUBLISHER: usize = 4;
+    pub(super) const SPEAKER: usize = 5;
+    pub(super) const SPEAKER_ID: usize = 6;
+    pub(super) const CUE: usize = 7;
+    pub(super) const POLARITY: usize = 8;
+}
+
+/// The fields of statements. "source" is none of them: in some tables it is the speaker, in others the outlet.
+const STATEMENTS: Vocabulary = Vocabulary {
+    records: "statements",
+    fields: &[
+        ("content", &["content", "quote", "quotation", "statement", "text", "claim"]),
+        ("id", &["statementid", "quoteid", "id"]),
+        ("article_id", &["articleid", "article", "docid", "documentid"]),
+        ("date", &["date", "publishedat", "published", "publishdate", "publicationdate", "datepublished"]),
+        ("publisher", &["publisher", "publication", "outlet", "sourcedomain", "domain"]),
+        ("speaker", &["speaker", "speakername"]),
+        ("speaker_id", &["speakerid"]),
+        ("cue", &["cue", "verb"]),
+        ("polarity", &["polarity", "stance"]),
+    ],
+    needed: field::CONTENT,
+    holds: "the words of the statements",
+};
+
+/// Parses an argument of `--map` about statements: `content=quote` says that our `content` is the input's `quote`.
+///
+/// # Errors
+/// A missing `=`, or a field that statements do not have, with those they have.
+pub fn statement_map(argument: &str) -> Result<(String, String), String> {
+    parse_map(argument, &STATEMENTS)
+}
+
+/// One statement as the input has it; what is not known is empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatementRow {
+    /// The input's id of the statement.
+    pub id: String,
+    /// The article it stands in.
+    pub article_id: String,
+    /// When that was published.
+    pub published: Published,
+    /// The outlet.
+    pub publisher: String,
+    /// Who said it; joint speakers are separated by `|`.
+    pub speaker: String,
+    /// Their ids, in the same order.
+    pub speaker_id: String,
+    /// The words that report it.
+    pub cue: String,
+    /// How the speaker stands to the content, where the input says so.
+    pub polarity: Option<Polarity>,
+    /// What was said.
+    pub content: String,
+    /// Where the row stands.
+    pub origin: Origin,
+}
+
+/// All statements of a run, table after table. It is an iterator, and can be sent to the thread that reads.
+pub struct StatementTables {
+    sources: std::vec::IntoIter<(Source, Option<Box<dyn Records>>)>,
+    map: Vec<(String, String)>,
+    current: Option<Box<dyn Records>>,
+    seen: SeenIds,
+    read: Arc<AtomicU64>,
+    total: Option<u64>,
+}
+
+/// Why a table cannot be read.
+enum Unusable {
+    /// What to do about it.
+    Advice(String),
+    /// It broke before its first row.
+    Lost(Reject),
+}
+
+impl StatementTables {
+    /// Expands `named` (files, folders, globs, `-`) and looks at the header or the first lines of each table. `map`
+    /// chooses fields, as [`statement_map`] gives them.
+    ///
+    /// # Errors
+    /// A name without a file, a table that is empty, broken from the start or without a column of statements.
+    pub fn open(named: &[String], map: &[(String, String)]) -> Result<Self, BuildError> {
+        let found = expand(named)?;
+        let read = Arc::new(AtomicU64::new(0));
+        let total = found.iter().map(size).sum();
+        let mut sources = Vec::with_capacity(found.len());
+        for source in found {
+            // A pipe cannot be opened twice, so it stays open.
+            let once = size(&source).is_none();
+            let count = if once { read.clone() } else { Arc::default() };
+            let rows = open(&source, map, count).map_err(|unusable| match unusable {
+                Unusable::Advice(advice) => BuildError(advice),
+                Unusable::Lost(reject) => BuildError(format!("{}: {}", source.name, reject.detail)),
+            })?;
+            sources.push((source, once.then_some(rows)));
+        }
+        let (map, seen) = (map.to_vec(), SeenIds::default());
+        Ok(Self { sources: sources.into_iter(), map, current: None, seen, read, total })
+    }
+
+    /// Bytes of the tables read so far, compressed where they are.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of all tables, compressed where they are; nothing if one of them is the standard input or a pipe.
+    #[must_use]
+    pub fn bytes_total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Lets an id pass once.
+    fn pass(&mut self, row: StatementRow) -> Result<StatementRow, Reject> {
+        if row.id.is_empty() || self.seen.see(&row.id, "") == Sight::New {
+            return Ok(row);
+        }
+        let detail = format!(
+            "a statement with the id '{}' has been read before; choose the column with --map id=COLUMN",
+            row.id
+        );
+        Err(Reject { article_id: row.article_id, ..reject(row.origin, "duplicate id", detail) })
+    }
+}
+
+impl Iterator for StatementTables {
+    type Item = Result<StatementRow, Reject>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.current.as_mut().and_then(|rows| rows.next_record()) {
+                let row = record.and_then(|(origin, raw)| statement(raw, origin));
+                return Some(row.and_then(|row| self.pass(row)));
+            }
+            let (source, ready) = self.sources.next()?;
+            let rows = ready.map_or_else(|| open(&source, &self.map, self.read.clone()), Ok);
+            match rows {
+                Ok(rows) => self.current = Some(rows),
+                Err(Unusable::Lost(reject)) => return Some(Err(reject)),
+                // It could be used a moment ago.
+                Err(Unusable::Advice(detail)) => return Some(Err(reject(beginning(&source), "unusable", detail))),
+            }
+        }
+    }
+}
+
+/// Opens a table.
+fn open(source: &Source, map: &[(String, String)], count: Arc<AtomicU64>) -> Result<Box<dyn Records>, Unusable> {
+    let name = source.name.clone();
+    let opened = match &source.path {
+        Some(path) => open_file(path, count),
+        None => open_stdin(count),
+    };
+    let opened = opened.map_err(|e| Unusable::Advice(cannot_be_read(&name, &e)))?;
+    if let Some(error) = &opened.broken_at_once {
+        return Err(Unusable::Lost(broken_stream(beginning(source), error)));
+    }
+    let head = &opened.head;
+    let wrong = match foreign(head) {
+        _ if head.is_empty() => Some("is empty; name a CSV table or JSON lines with a column of statements"),
+        Some(advice) => Some(advice),
+        None if looks_binary(head) => Some("is binary; name a CSV table or JSON lines with a column of statements"),
+        None => None,
+    };
+    if let Some(wrong) = wrong {
+        return Err(Unusable::Advice(format!("{name}: {wrong}")));
+    }
+    if JsonlFormat.recognises(&name, head) {
+        JsonLines::open(name, opened.stream, &STATEMENTS, map).map(|rows| Box::new(rows) as _)
+    } else {
+        CsvRows::open(name, opened.stream, &STATEMENTS, map).map(|rows| Box::new(rows) as _)
+    }
+    .map_err(|e| Unusable::Advice(e.0))
+}
+
+/// The statement of a record, and an empty record for the next one.
+fn statement(raw: &mut RawRecord, origin: Origin) -> Result<StatementRow, Reject> {
+    let mut take = |field: usize| {
+        let value = raw.take_field(field);
+        if value.trim().len() == value.len() { value } else { value.trim().to_owned() }
+    };
+    let row = StatementRow {
+        id: take(field::ID),
+        article_id: take(field::ARTICLE_ID),
+        published: read_date(&take(field::DATE)),
+        publisher: take(field::PUBLISHER),
+        speaker: take(field::SPEAKER),
+        speaker_id: take(field::SPEAKER_ID),
+        cue: take(field::CUE),
+        polarity: Polarity::named(&take(field::POLARITY)),
+        content: take(field::CONTENT),
+        origin,
+    };
+    if row.content.is_empty() {
+        let detail = "the statement has no words";
+        return Err(Reject { article_id: row.article_id, ..reject(row.origin, "no content", detail) });
+    }
+    Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of one table called `name`.
+    fn read(name: &str, table: &[u8], map: &[&str]) -> Result<Vec<Result<StatementRow, Reject>>, BuildError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, table).unwrap();
+        let map: Vec<_> = map.iter().map(|m| statement_map(m).unwrap()).collect();
+        Ok(StatementTables::open(&[path.to_string_lossy().into_owned()], &map)?.collect())
+    }
+
+    #[test]
+    fn a_table_and_lines_of_json_read_alike() {
+        let table = "\u{feff}Quote,ID,date,publisher,speaker,article_id,polarity,source\n\
+            the dam leaks,q7,3 February 2020,Valley News,Ana Ruiz,a1,denies,\nit burns,q8,soon,,she,a1,,wires\n";
+        let lines = concat!(
+            r#"{"quotation": "the dam leaks", "quote_id": "q7", "date": "2020-02-03", "outlet": "Valley News","#,
+            r#" "speaker": ["Ana Ruiz"], "articleId": "a1", "polarity": "denies"}"#,
+            "\n\n",
+            r#"{"quotation": "it burns", "quote_id": "q8", "date": "soon", "speaker": "she", "articleId": "a1"}"#
+        );
+        for (name, text) in [("table.csv", table), ("lines.jsonl", lines), ("nameless", table), ("nameless", lines)] {
+            let rows = read(name, text.as_bytes(), &[]).unwrap();
+            let rows: Vec<&StatementRow> = rows.iter().map(|r| r.as_ref().unwrap()).collect();
+            assert_eq!((rows[0].content.as_str(), rows[0].id.as_str()), ("the dam leaks", "q7"), "{name}");
+            assert_eq!((rows[0].publisher.as_str(), rows[0].speaker.as_str()), ("Valley News", "Ana Ruiz"), "{name}");
+            assert_eq!(
+                (rows[0].published.date, rows[0].polarity),
+                (Some(jiff::civil::date(2020, 2, 3)), Some(Polarity::Denies))
+            );
+            assert_eq!((rows[1].speaker.as_str(), rows[1].polarity, rows[1].published.unreadable), ("she", None, true));
+            assert_eq!((rows[1].article_id.as_str(), rows[1].origin.row, rows.len()), ("a1", 2, 2));
+        }
+    }
+
+    #[test]
+    fn a_bad_row_is_a_reject_with_its_place() {
+        let rows =
+            read("t.csv", b"content,id\nfirst,1\nragged\n,3\n\xff\xfe,4\nlast,5\nagain,5\ntwice,\ntwice,\n", &[]);
+        let lost: Vec<_> = rows
+            .unwrap()
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|r| (r.origin.row, r.reason, r.origin.byte))
+            .collect();
+        let expected = [(2, "ragged row", 19), (3, "no content", 26), (4, "not UTF-8", 29), (6, "duplicate id", 41)];
+        assert_eq!(lost, expected.map(|(row, reason, byte)| (row, reason.to_owned(), byte)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_to_do() {
+        let told = |name: &str, table: &[u8], map: &[&str]| read(name, table, map).err().map_or(String::new(), |e| e.0);
+        for (name, table, map, message) in [
+            (
+                "a.csv",
+                &b"a,b\n1,2\n"[..],
+                &[][..],
+                "no column with the words of the statements among: a, b; name it with --map content=COLUMN",
+            ),
+            ("a.csv", b"a,b\n1,2\n", &["content=c"], "there is no 'c' among: a, b"),
+            (
+                "a.jsonl",
+                b"{\"a\": 1}\n",
+                &[],
+                "no field with the words of the statements among: a; name it with --map content=FIELD",
+            ),
+            ("a.csv", b"", &[], "a.csv: is empty; "),
+            ("a.csv.gz", b"\x1f\x8b\x08\0", &[], "a.csv.gz: the compressed file ends too early"),
+            ("a.xlsx", b"PK\x03\x04\0\0", &[], "save the sheet as CSV"),
+            ("a.csv", b"a,b\n1,2\n", &["content=a"], ""),
+        ] {
+            let told = told(name, table, map);
+            assert!(if message.is_empty() { told.is_empty() } else { told.contains(message) }, "{told}");
+        }
+        assert!(
+            statement_map("body=a")
+                .unwrap_err()
+                .contains("statements have no field called 'body'; there are: content, id")
+        );
+        assert!(statement_map("a").unwrap_err().contains("FIELD=NAME, for example content=body"));
+    }
+}

@@ -1,0 +1,241 @@
+//! [`StatementAssembly`]: what is gathered of statements that come as tables, and the tables of their claims.
+//!
+//! The words go to a file on disk; in memory stay the fingerprints, the ids, and the distinct articles, outlets and
+//! speakers.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::cell;
+use super::claims::{Sources, write_claims};
+use super::finish::{commit, link_claims, rows, speaker_ids};
+use super::folder::Folder;
+use super::names::{Joint, Names, SpeakerIds, Texts};
+use super::report::StatementCounts;
+use super::table::{Layout, TableFile};
+use super::tables::REJECTS;
+use crate::claim::{ClaimLinker, Sketch, SketchStore, Statement, StatementMeta, records};
+use crate::error::{Reject, RunError};
+use crate::lexicon::{Class, Lexicon};
+use crate::quote::Polarity;
+use crate::read::StatementRow;
+use crate::speaker::{Sighting, SpeakerLinker};
+use crate::token::TokenKind;
+
+/// A statement with its fingerprint, made in a worker.
+pub struct Sketched {
+    id: String,
+    article_id: String,
+    date: Option<Date>,
+    publisher: String,
+    /// Names or ids of those who said it.
+    speakers: Vec<String>,
+    polarity: Polarity,
+    content: String,
+    sketch: Sketch,
+}
+
+impl Sketched {
+    /// The fingerprint of `row`. Where the input does not say how the speaker stands to the content, the cue tells.
+    #[must_use]
+    pub fn new(row: StatementRow, linker: &dyn ClaimLinker) -> Self {
+        let polarity = row.polarity.unwrap_or_else(|| Lexicon::builtin().polarity_of(&row.cue));
+        let [mut content, mut speaker, mut cue] = [const { String::new() }; 3];
+        cell::push_text(&mut content, &row.content);
+        cell::push_text(&mut speaker, &row.speaker);
+        cell::push_text(&mut cue, &row.cue);
+        let sketch = linker.sketch(&Statement { content: &content, speaker: &speaker, cue: &cue, polarity });
+        let speakers = speakers(&speaker, &row.speaker_id);
+        let (id, article_id, publisher, date) = (row.id, row.article_id, row.publisher, row.published.date);
+        Self { id, article_id, date, publisher, speakers, polarity, content, sketch }
+    }
+}
+
+/// The names or ids of the speakers of a row: ids of dixit as they are, else names, else ids of others. Who is only
+/// pointed at is nobody.
+fn speakers(names: &str, ids: &str) -> Vec<String> {
+    let split = |cell: &str| -> Vec<String> {
+        cell.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    };
+    let given = split(ids);
+    if !given.is_empty() && given.iter().all(|id| is_ours(id)) {
+        return given;
+    }
+    let mut named = split(names);
+    named.retain(|name| !points(name));
+    if named.is_empty() { given } else { named }
+}
+
+/// Whether a text is a speaker_id of dixit.
+fn is_ours(id: &str) -> bool {
+    let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    id.strip_prefix("s_").is_some_and(|hash| hash.len() == 16 && hash.bytes().all(hexadecimal))
+}
+
+/// Whether a name is a word that points at someone without saying who.
+fn points(name: &str) -> bool {
+    let pointing = Class::SUBJECT | Class::OBJECT | Class::PRONOUN | Class::POSSESSIVE | Class::THAT | Class::WH;
+    Lexicon::builtin().look_up(&name.to_lowercase(), TokenKind::Lower).0.has(pointing)
+}
+
+/// All that was gathered so far.
+pub struct StatementAssembly<'f> {
+    folder: &'f Folder,
+    layout: Layout,
+    counts: StatementCounts,
+    store: SketchStore,
+    joint: Joint,
+    ids: Texts,
+    /// How often an id was made of the same words.
+    made: FxHashMap<u64, u32>,
+    /// The input's id of each article; rows without one are articles of their own.
+    articles: Texts,
+    /// Numbers of articles by the hash of their id.
+    article_numbers: FxHashMap<u64, u32>,
+    publishers: Names,
+    /// Names and ids of speakers; their number as a speaker is one less, since 0 is the empty name.
+    speakers: Names,
+    rejects: TableFile<'f>,
+}
+
+impl<'f> StatementAssembly<'f> {
+    /// Nothing gathered yet.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn new(folder: &'f Folder, layout: Layout) -> Result<Self, RunError> {
+        Ok(Self {
+            folder,
+            layout,
+            counts: StatementCounts::default(),
+            store: SketchStore::in_file(folder.spool()?),
+            joint: Joint::default(),
+            ids: Texts::default(),
+            made: FxHashMap::default(),
+            articles: Texts::default(),
+            article_numbers: FxHashMap::default(),
+            publishers: Names::default(),
+            speakers: Names::default(),
+            rejects: TableFile::create(folder, &REJECTS, layout)?,
+        })
+    }
+
+    /// What has been counted so far.
+    #[must_use]
+    pub fn counts(&self) -> &StatementCounts {
+        &self.counts
+    }
+
+    /// Adds the next statement of the input.
+    ///
+    /// # Errors
+    /// If its words cannot be put aside.
+    pub fn add(&mut self, row: &Sketched) -> Result<(), RunError> {
+        let statement = self.store.len() as u32;
+        let speakers: Vec<u32> = row.speakers.iter().map(|s| self.speakers.number(s) - 1).collect();
+        let meta = StatementMeta {
+            article: self.article(&row.article_id),
+            date: row.date,
+            publisher: self.publishers.number(&row.publisher),
+            speaker: self.joint.note(statement, &speakers),
+            polarity: row.polarity,
+        };
+        self.keep_id(row);
+        self.counts.statements += 1;
+        self.store.push(row.sketch, meta, &row.content).map_err(|e| self.folder.spool_error(&e))
+    }
+
+    /// Adds the next row of the input, one that is no statement.
+    ///
+    /// # Errors
+    /// If the table cannot be written.
+    pub fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
+        self.counts.rejects += 1;
+        *self.counts.rejects_by_reason.entry(reject.kind()).or_default() += 1;
+        self.rejects.reject(reject)
+    }
+
+    fn article(&mut self, id: &str) -> u32 {
+        let next = self.articles.len() as u32;
+        let number =
+            if id.is_empty() { next } else { *self.article_numbers.entry(xxh3_64(id.as_bytes())).or_insert(next) };
+        if number == next {
+            self.articles.push(id);
+        }
+        number
+    }
+
+    /// Keeps the row's id, or makes one of its article and words and how often they came before.
+    fn keep_id(&mut self, row: &Sketched) {
+        if !row.id.is_empty() {
+            return self.ids.push(&row.id);
+        }
+        let words = xxh3_64(format!("{}\u{1f}{}", row.article_id, row.content).as_bytes());
+        let times = self.made.entry(words).or_default();
+        self.ids.push(&format!("q_{:016x}", words.wrapping_add(u64::from(*times))));
+        *times += 1;
+    }
+
+    /// Links speakers and claims and writes all tables.
+    ///
+    /// # Errors
+    /// If a linker gives up or answers with something that cannot be, or a table cannot be written.
+    pub(crate) fn finish(
+        self,
+        speaker_linker: &dyn SpeakerLinker,
+        claim_linker: &dyn ClaimLinker,
+    ) -> Result<StatementCounts, RunError> {
+        let claims = link_claims(claim_linker, &self.store)?;
+        let speaker_ids = self.speaker_ids(speaker_linker)?;
+        let speakers = SpeakerIds::new(&speaker_ids);
+        let sources = Sources {
+            store: &self.store,
+            quote_id: &|statement| self.ids.get(statement).to_owned(),
+            originals: &[],
+            articles: &self.articles,
+            publishers: &self.publishers,
+            speakers: &speakers,
+            joint: &self.joint,
+        };
+        let claims = records(&claims, &self.store, &sources);
+        let mut written = write_claims(self.folder, self.layout, &claims, &sources)?.into_iter().collect::<Vec<_>>();
+        written.push(self.rejects.finish()?);
+        commit(self.folder, &mut written, self.layout)?;
+        let (claims, claim_mentions) = (rows(&written, "claims"), rows(&written, "claim_mentions"));
+        Ok(StatementCounts { speakers: speakers.len() as u64, claims, claim_mentions, ..self.counts })
+    }
+
+    /// The id of each speaker: as given, or from the linker.
+    fn speaker_ids(&self, linker: &dyn SpeakerLinker) -> Result<Vec<String>, RunError> {
+        let known = &self.speakers.all()[1..];
+        let sighting = |name: &String| Sighting { name: name.clone(), ..Sighting::default() };
+        let sightings: Vec<Sighting> = known.iter().filter(|name| !is_ours(name)).map(sighting).collect();
+        let mut made = speaker_ids(linker, &sightings)?.into_iter();
+        Ok(known
+            .iter()
+            .map(|name| if is_ours(name) { name.clone() } else { made.next().unwrap_or_default() })
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speakers_are_ids_or_names_and_never_pronouns() {
+        let ours = "s_0123456789abcdef";
+        for (names, ids, expected) in [
+            ("Ana Ruiz", ours, vec![ours]),
+            ("Ana Ruiz", "Q17", vec!["Ana Ruiz"]),
+            ("Ana Ruiz|Okoro", "", vec!["Ana Ruiz", "Okoro"]),
+            ("she", "Q17", vec!["Q17"]),
+            ("They", "", vec![]),
+            ("who", "s_xyz", vec!["s_xyz"]),
+            ("", "", vec![]),
+        ] {
+            assert_eq!(speakers(names, ids), expected, "{names} {ids}");
+        }
+    }
+}
