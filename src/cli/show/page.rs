@@ -109,7 +109,7 @@ mod tests {
         let pipeline = Pipeline::new(&Registry::builtin(), &Config::default()).unwrap();
         let text = "“The dam is safe,” said Ana Ruiz, the mayor.\nAdvertisement\nRain fell.".to_owned();
         let article = Article { id: "a1".into(), title: "The dam".into(), text, ..Article::default() };
-        let page = page(&pipeline.annotate(article).unwrap(), 80, false);
+        let page = page(&pipeline.annotate(article).unwrap(), 100, false);
         for part in [
             "The dam\na1\n\n[1 “The dam is",
             "_said_ *Ana Ruiz",
