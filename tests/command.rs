@@ -105,7 +105,7 @@ fn only_the_culprits_are_lost_whatever_the_batch() {
         };
         match lost {
             Some(why) => {
-                assert!(outcome.starts_with("quote command: python3 -c") && outcome.contains(why), "{outcome}")
+                assert!(outcome.starts_with("quote command: python3 -c") && outcome.contains(why), "{outcome}");
             }
             None => assert_eq!(*outcome, text[..3], "{text}"),
         }

@@ -432,7 +432,7 @@ fn registry_law<T: ?Sized>(slot: &Slot<T>, role: &str) {
             Some(key) => assert!(built.err().is_some_and(|e| e.0.contains(key)), "{role} {name} asks for {key}"),
         }
         assert!(
-            needs.len() > 0 || slot.build(&settings(name, &defaults.to_string())).is_ok(),
+            !needs.is_empty() || slot.build(&settings(name, &defaults.to_string())).is_ok(),
             "{role} {name}: {defaults}"
         );
 

@@ -128,14 +128,14 @@ impl SpeakerResolver for FirstOf<dyn SpeakerResolver> {
         let mut answers: Answers<_> = inputs.iter().map(|i| Ok(vec![None; i.quotes.len()])).collect();
         for part in &self.of {
             let open = |found: &[Option<Attribution>]| found.iter().any(Option::is_none);
-            fill(inputs, &mut answers, open, |i| part.resolve_batch(i), complete);
+            fill(inputs, &mut answers, open, |i| part.resolve_batch(i), |found, given| complete(found, given));
         }
         answers
     }
 }
 
 /// Fills the gaps of `found` from `given`.
-fn complete(found: &mut Vec<Option<Attribution>>, given: Vec<Option<Attribution>>) -> Result<(), StageError> {
+fn complete(found: &mut [Option<Attribution>], given: Vec<Option<Attribution>>) -> Result<(), StageError> {
     if given.len() != found.len() {
         let detail = format!("a part gave {} attributions for {} quotes", given.len(), found.len());
         return Err(StageError::new("answer", detail));
@@ -146,4 +146,101 @@ fn complete(found: &mut Vec<Option<Attribution>>, given: Vec<Option<Attribution>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::document::Document;
+    use crate::mention::Mentions;
+    use crate::quote::{Polarity, QuoteKind};
+    use crate::span::Span;
+
+    /// Finds what it was told to find; fails on the article called `bad`, and miscounts a batch.
+    struct Told(Vec<(u32, u32)>);
+
+    impl QuoteDetector for Told {
+        fn detect(&self, view: TextView<'_>) -> Result<Vec<Quote>, StageError> {
+            match view.article.id.as_str() {
+                "bad" => Err(StageError::new("told", "so")),
+                _ => Ok(self.0.iter().map(|s| quote(*s)).collect()),
+            }
+        }
+
+        fn detect_batch(&self, views: &[TextView<'_>]) -> Answers<Quote> {
+            views.iter().take(1).map(|v| self.detect(*v)).collect()
+        }
+    }
+
+    fn quote((start, end): (u32, u32)) -> Quote {
+        Quote {
+            content: vec![Span { start, end }],
+            cue: Vec::new(),
+            source: Vec::new(),
+            via: Vec::new(),
+            kind: QuoteKind::Indirect,
+            polarity: Polarity::Asserts,
+            confidence: 1.0,
+        }
+    }
+
+    fn documents() -> [Document; 3] {
+        ["a", "bad", "c"].map(|id| {
+            let article = Article { id: id.into(), ..Article::default() };
+            Document { article, ..Document::default() }
+        })
+    }
+
+    fn parts(found: &[&[(u32, u32)]]) -> Vec<Box<dyn QuoteDetector>> {
+        found.iter().map(|f| Box::new(Told(f.to_vec())) as Box<dyn QuoteDetector>).collect()
+    }
+
+    #[test]
+    fn quotes_of_several_detectors() {
+        let documents = documents();
+        let views: Vec<_> = documents.iter().map(Document::view).collect();
+        for (found, any, first) in [
+            (&[&[(5, 9)][..], &[(0, 4), (8, 12)]][..], vec![(0, 4), (5, 9)], vec![(5, 9)]),
+            (&[&[], &[(0, 4), (2, 3)], &[(1, 2), (4, 5)]], vec![(0, 4), (2, 3), (4, 5)], vec![(0, 4), (2, 3)]),
+            (&[&[], &[]], vec![], vec![]),
+        ] {
+            let any: Vec<_> = any.into_iter().map(quote).collect();
+            let first: Vec<_> = first.into_iter().map(quote).collect();
+            for (got, want) in [
+                (AnyOf::new(parts(found)).detect_batch(&views), any),
+                (FirstOf::new(parts(found)).detect_batch(&views), first),
+            ] {
+                assert_eq!(got[0].as_ref(), Ok(&want), "{found:?}");
+                assert_eq!(got[1].as_ref().unwrap_err().detail, "so");
+                assert_eq!(got[2].as_ref(), Ok(&want), "{found:?}");
+            }
+        }
+    }
+
+    /// Names these entities, as many as it was told, whatever is asked.
+    struct Names(Vec<Option<u32>>);
+
+    impl SpeakerResolver for Names {
+        fn resolve(&self, _: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
+            let one = |e: &Option<u32>| e.map(|e| Attribution { entities: vec![e], score: 1.0 });
+            Ok(self.0.iter().map(one).collect())
+        }
+    }
+
+    #[test]
+    fn the_first_resolver_that_names_someone_counts() {
+        let (document, mentions) = (Document::default(), Mentions::default());
+        let quotes = [quote((0, 1)), quote((2, 3)), quote((4, 5))];
+        let input = ResolveInput { view: document.view(), mentions: &mentions, quotes: &quotes };
+        let resolve = |of: Vec<Vec<Option<u32>>>| {
+            let of = of.into_iter().map(|n| Box::new(Names(n)) as Box<dyn SpeakerResolver>).collect();
+            let found = FirstOf::new(of).resolve(input)?;
+            Ok(found.into_iter().map(|a| a.map(|a| a.entities[0])).collect::<Vec<_>>())
+        };
+        let merged = resolve(vec![vec![Some(1), None, None], vec![Some(2), Some(2), None]]);
+        assert_eq!(merged, Ok(vec![Some(1), Some(2), None]));
+        let short: Result<_, StageError> = resolve(vec![vec![Some(1)]]);
+        assert_eq!(short.unwrap_err().detail, "a part gave 1 attributions for 3 quotes");
+    }
 }

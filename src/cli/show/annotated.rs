@@ -93,10 +93,12 @@ impl Line {
     /// The lines, each `width` columns at most; all but the first are indented by `indent`.
     pub(super) fn set(mut self, width: usize, indent: usize, colored: bool) -> String {
         self.end_word();
-        let mut setting = Setting { out: String::new(), column: 0, begun: false, width, indent, colored };
+        let mut setting =
+            Setting { out: String::new(), column: 0, begun: false, look: Look::Plain, width, indent, colored };
         for word in &self.words {
             setting.word(word);
         }
+        setting.wear(Look::Plain);
         setting.out.push('\n');
         setting.out
     }
@@ -108,6 +110,8 @@ struct Setting {
     column: usize,
     /// Whether there is a word on the line.
     begun: bool,
+    /// What the terminal is set to.
+    look: Look,
     width: usize,
     indent: usize,
     colored: bool,
@@ -124,23 +128,28 @@ impl Setting {
                 self.column += 1;
             }
         }
-        for run in word.chunk_by(|a, b| a.1 == b.1) {
-            self.run(run);
+        for (c, look) in word {
+            self.char(*c, *look);
         }
         self.begun = true;
     }
 
-    fn run(&mut self, run: &[Cell]) {
-        let style = if self.colored { run[0].1.style() } else { Style::new() };
-        self.out += &style.render().to_string();
-        for (c, _) in run {
-            if self.column + columns(*c) > self.width && self.column > self.indent {
-                self.break_line();
-            }
-            self.out.push(*c);
-            self.column += columns(*c);
+    fn char(&mut self, c: char, look: Look) {
+        if self.column + columns(c) > self.width && self.column > self.indent {
+            self.break_line();
         }
-        self.out += &style.render_reset().to_string();
+        self.wear(look);
+        self.out.push(c);
+        self.column += columns(c);
+    }
+
+    /// Changes the look, where it is another: words of one look wear it together.
+    fn wear(&mut self, look: Look) {
+        if self.colored && look != self.look {
+            self.out += &self.look.style().render_reset().to_string();
+            self.out += &look.style().render().to_string();
+        }
+        self.look = look;
     }
 
     fn break_line(&mut self) {
@@ -272,7 +281,7 @@ mod tests {
         assert_eq!(plain(80), "[1 “The dam is safe,”] _said_ *Ana Ruiz*.\n");
         assert_eq!(plain(20), "[1 “The dam is\nsafe,”] _said_ *Ana\nRuiz*.\n");
         let colored = marked(text, Span::new(0, text.len()), &quotes, true).set(80, 0, true);
-        assert!(colored.contains("\u{1b}[35msaid\u{1b}[0m") && !colored.contains('*'), "{colored:?}");
+        assert!(colored.contains("\u{1b}[35msaid") && !colored.contains('*'), "{colored:?}");
     }
 
     #[test]

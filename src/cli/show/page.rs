@@ -65,34 +65,38 @@ fn list(document: &Document, width: usize, colored: bool) -> String {
     list
 }
 
-/// One quote: number, type, polarity, confidence, speaker ← source, cue.
+/// One quote: number, type, speaker ← source, cue, via, polarity, confidence.
 fn entry(document: &Document, i: usize, quote: &Quote) -> Line {
     let text = &document.article.text;
     let words = |spans: &[Span]| spans.iter().map(|s| s.of(text)).collect::<Vec<_>>().join(" … ");
     let mut line = Line::default();
-    let facts = format!("{} {} {:.2}", quote.kind.as_str(), quote.polarity.as_str(), quote.confidence);
-    line.text(&format!("{} {facts} ", i + 1), Look::Faint);
-    match document.attributions.get(i).and_then(Option::as_ref) {
-        None => line.text("no speaker", Look::Faint),
-        Some(attribution) => {
-            let known = attribution.entities.iter().filter_map(|e| document.mentions.entities.get(*e as usize));
-            let names = known.map(|e| match e.kind {
-                Some(kind) => format!("{} ({})", e.name, kind.as_str()),
-                None => e.name.clone(),
-            });
-            line.text(&names.collect::<Vec<_>>().join(" and "), Look::Strong);
-            line.text(&format!(" {:.2}", attribution.score), Look::Faint);
-        }
-    }
+    line.text(&format!("{} {} · ", i + 1, quote.kind.as_str()), Look::Faint);
+    speaker(document, i, &mut line);
     for (label, spans, look) in
-        [(" ← ", &quote.source, Look::Source), (" cue: ", &quote.cue, Look::Cue), (" via: ", &quote.via, Look::Plain)]
+        [(" ← ", &quote.source, Look::Source), (" · cue ", &quote.cue, Look::Cue), (" · via ", &quote.via, Look::Plain)]
     {
         if !spans.is_empty() {
             line.text(label, Look::Faint);
             line.text(&words(spans), look);
         }
     }
+    line.text(&format!(" · {} · {:.2}", quote.polarity.as_str(), quote.confidence), Look::Faint);
     line
+}
+
+/// Who is behind quote `i`, what they are, and how likely that is.
+fn speaker(document: &Document, i: usize, line: &mut Line) {
+    let Some(attribution) = document.attributions.get(i).and_then(Option::as_ref) else {
+        return line.text("no speaker", Look::Faint);
+    };
+    let known = attribution.entities.iter().filter_map(|e| document.mentions.entities.get(*e as usize));
+    for (n, entity) in known.enumerate() {
+        line.text(if n == 0 { "" } else { " and " }, Look::Faint);
+        line.text(&entity.name, Look::Strong);
+        let kind = entity.kind.map(|k| format!(" ({})", k.as_str()));
+        line.text(&kind.unwrap_or_default(), Look::Faint);
+    }
+    line.text(&format!(" {:.2}", attribution.score), Look::Faint);
 }
 
 #[cfg(test)]
@@ -105,16 +109,16 @@ mod tests {
         let pipeline = Pipeline::new(&Registry::builtin(), &Config::default()).unwrap();
         let text = "“The dam is safe,” said Ana Ruiz, the mayor.\nAdvertisement\nRain fell.".to_owned();
         let article = Article { id: "a1".into(), title: "The dam".into(), text, ..Article::default() };
-        let page = page(&pipeline.annotate(article).unwrap(), 80, false);
+        let page = page(&pipeline.annotate(article).unwrap(), 100, false);
         for part in [
             "The dam\na1\n\n[1 “The dam is",
             "_said_ *Ana Ruiz",
             "(1 line left out",
             "1 quote.",
-            "\n1 direct asserts 0.",
+            "\n1 direct · Ana Ruiz (person) 0.",
         ] {
             assert!(page.contains(part), "{part:?} in {page}");
         }
-        assert!(page.lines().last().is_some_and(|l| l.contains("Ana Ruiz (person)")), "{page}");
+        assert!(page.ends_with(" asserts · 0.90\n"), "{page}");
     }
 }
