@@ -344,6 +344,7 @@ fn apposition_right(r: &Reading<'_>, first: usize, end: usize, ceiling: usize) -
             && r.is(at, Class::VERBAL)
             && !r.is(at, Class::NOUN | Class::PARTICIPLE | Class::ADJECTIVE)
             && !r.is(at - 1, Class::WH | Class::THAT)
+            || r.is(at, Class::THAT)
         {
             return end;
         }

@@ -55,15 +55,17 @@ pub(super) struct Opened {
 /// Opens the file at `path`; the bytes read from it are added to `count`.
 pub(super) fn open_file(path: &Path, count: Arc<AtomicU64>) -> io::Result<Opened> {
     let file = File::open(path)?;
-    open(Counted { inner: file, count })
+    open(Counted { inner: file, count }, true)
 }
 
 /// Opens the standard input.
 pub(super) fn open_stdin(count: Arc<AtomicU64>) -> io::Result<Opened> {
-    open(Counted { inner: io::stdin(), count })
+    open(Counted { inner: io::stdin(), count }, false)
 }
 
-fn open(mut raw: impl Read + Send + 'static) -> io::Result<Opened> {
+/// Opens a stream. Of one that need not be `whole` at once, such as a pipe that fills slowly, the head is what there is
+/// when its first line is.
+fn open(mut raw: impl Read + Send + 'static, whole: bool) -> io::Result<Opened> {
     let mut magic = Vec::new();
     (&mut raw).take(4).read_to_end(&mut magic)?;
     let compression = Compression::of(&magic);
@@ -73,12 +75,12 @@ fn open(mut raw: impl Read + Send + 'static) -> io::Result<Opened> {
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
         Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
     };
-    Ok(with_head(compression, plain))
+    Ok(with_head(compression, plain, whole))
 }
 
-fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>) -> Opened {
+fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>, whole: bool) -> Opened {
     let mut head = Vec::new();
-    let read = (&mut plain).take(HEAD_BYTES as u64).read_to_end(&mut head);
+    let read = read_head(&mut plain, &mut head, whole);
     let first = Cursor::new(head.clone());
     let (broken_at_once, stream): (_, Box<dyn BufRead + Send>) = match read {
         Ok(_) => (None, Box::new(first.chain(BufReader::with_capacity(256 << 10, plain)))),
@@ -88,6 +90,20 @@ fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>) -> Opene
         }
     };
     Opened { compression, head, broken_at_once, stream }
+}
+
+/// Reads the beginning of a stream: [`HEAD_BYTES`] if it is `whole`, else up to the first line end at least.
+fn read_head(stream: &mut impl Read, head: &mut Vec<u8>, whole: bool) -> io::Result<()> {
+    let mut buffer = vec![0; HEAD_BYTES];
+    while head.len() < HEAD_BYTES && (whole || !head.contains(&b'\n')) {
+        match stream.read(&mut buffer[..HEAD_BYTES - head.len()]) {
+            Ok(0) => break,
+            Ok(n) => head.extend_from_slice(&buffer[..n]),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
 }
 
 /// A stream that failed while its head was read, and fails again for its reader.

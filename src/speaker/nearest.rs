@@ -265,10 +265,9 @@ fn core(source: Span, text: &str) -> Span {
     let words = source.of(text);
     const ENDS: &[&str] =
         &[" who ", " whose ", " for ", " of ", " in ", " at ", " with ", " from ", " on ", " to ", " by ", " about "];
-    let cut = words.find([',', '(', ';', '—']).unwrap_or(words.len());
-    let cut = ENDS.iter().filter_map(|e| words.find(e)).chain([cut]).min().unwrap_or(cut);
-    Span::new(source.start as usize, source.start as usize + cut.max(1).min(words.len()))
-        .trim(text, char::is_whitespace)
+    let mark = words.find([',', '(', ';', '—']).filter(|cut| *cut > 0).unwrap_or(words.len());
+    let cut = ENDS.iter().filter_map(|e| words.find(e)).chain([mark]).min().unwrap_or(mark);
+    Span::new(source.start as usize, source.start as usize + cut).trim(text, char::is_whitespace)
 }
 
 /// "Smith and Jones": the entities of all names joined to the head by commas and "and".

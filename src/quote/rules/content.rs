@@ -31,6 +31,9 @@ pub(super) fn find(scene: &Scene<'_>, verb: &Verb, subject: &Subject) -> Option<
     if let Some(found) = behind::find(scene, verb, behind, subject.inverted) {
         return Some(found);
     }
+    if follows_only {
+        return None;
+    }
     tail(scene, verb, front, behind).map(|spans| (Frame::Tail, spans))
 }
 

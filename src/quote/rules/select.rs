@@ -21,7 +21,7 @@ pub(super) fn consistent(scene: &Scene<'_>, mut candidates: Vec<Candidate>) -> V
             *span = free_part(scene, span.clone(), &owner);
         }
         candidate.content.retain(|s| s.len() >= 2 || s.clone().any(|i| scene.quoted(i)));
-        if candidate.content.is_empty() {
+        if candidate.content.is_empty() || holds_itself(&candidate) {
             continue;
         }
         for i in candidate.content.iter().flat_map(Clone::clone) {
@@ -36,6 +36,12 @@ pub(super) fn consistent(scene: &Scene<'_>, mut candidates: Vec<Candidate>) -> V
         kept.push(candidate);
     }
     kept
+}
+
+/// Whether a content shares a token with its own cue or source.
+fn holds_itself(candidate: &Candidate) -> bool {
+    let meets = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+    candidate.content.iter().any(|c| candidate.cue.iter().chain(&candidate.source).any(|s| meets(c, s)))
 }
 
 const CONTENT: u8 = 1;
