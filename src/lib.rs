@@ -39,4 +39,6 @@ pub mod document;
 pub mod error;
 pub mod pipeline;
 
+pub mod eval;
+
 pub mod cli;

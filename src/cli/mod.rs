@@ -4,6 +4,7 @@
 
 mod claims;
 mod config;
+mod eval;
 mod inspect;
 mod interrupt;
 mod numbers;
@@ -36,6 +37,7 @@ enum Command {
     Claims(claims::Args),
     Inspect(inspect::Args),
     Show(show::Args),
+    Eval(eval::Args),
     Config(config::Args),
     Stages(stages::Args),
 }
@@ -103,6 +105,7 @@ pub fn run(registry: Registry) -> ExitCode {
         Command::Claims(args) => claims::run(&args, &registry),
         Command::Inspect(args) => inspect::run(&args, &registry),
         Command::Show(args) => show::run(&args, &registry),
+        Command::Eval(args) => eval::run(&args, &registry),
         Command::Config(args) => config::run(&args, &registry),
         Command::Stages(args) => stages::run(&args, &registry),
     };
