@@ -22,7 +22,7 @@ const CASES: [(&str, i32, &str, &str); 14] = [
     ("show a.jsonl -n 2", 1, "", "a.jsonl row 2: broken JSON"),
     ("show a.jsonl --id a3", 1, "", "a.jsonl row 3: language (clean): the article is in another language (deu)"),
     ("show a.jsonl -n 9", 1, "", "a.jsonl has no record 9; it has 4 in all\n"),
-    ("show a.jsonl --id zz", 1, "", "a.jsonl has no article with the id 'zz'; 2 were read\n"),
+    ("show a.jsonl --id zz", 1, "", "a.jsonl has no article with the id 'zz'; 3 were read\n"),
     ("show a.jsonl -n 0", 2, "", "-n"),
     ("show none.jsonl", 2, "", "none.jsonl"),
     ("show a.jsonl --set quote.use=command", 2, "", "[quote] command needs the setting 'command'\n"),
