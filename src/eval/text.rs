@@ -83,7 +83,7 @@ impl<'a> ScoredText<'a> {
         spans.sort_unstable();
         let words =
             |span: &Span| WORD.find_iter(span.of(self.text)).map(|word| bare(word.as_str())).collect::<Vec<_>>();
-        spans.iter().flat_map(words).filter(|word| names_something(word)).next_back()
+        spans.iter().flat_map(words).rfind(|word| names_something(word))
     }
 }
 
