@@ -24,6 +24,12 @@ pub fn subject_left(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<
     if class.has(Class::SUBJECT) || class.has(Class::PRONOUN) || r.word_is(last, "who") {
         return Some(last..last + 1);
     }
+    // "one of them", "two of us"
+    if class.has(Class::OBJECT) && last >= floor + 2 && r.word_is(last - 1, "of") {
+        let counts =
+            r.is(last - 2, Class::PRONOUN | Class::NUMBER | Class::DETERMINER | Class::NOUN | Class::ADJECTIVE);
+        return counts.then_some(last - 2..last + 1);
+    }
     // "Ana Ruiz (D-Mo.)": the name stands before the bracket.
     if r.word_is(last, ")") {
         let open = (floor..last).rev().take(8).find(|&i| r.word_is(i, "("))?;
@@ -53,7 +59,7 @@ fn with_apposition(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<u
         }
         inner = i;
         let Some(head) = subject_left(r, i - 1, floor).filter(|_| !r.is(i - 1, Class::COMMA)) else { continue };
-        if !r.is(i - 1, Class::CAPITAL | Class::ACTOR | Class::PRONOUN) && !r.word_is(i - 1, ")") {
+        if !r.is(i - 1, Class::CAPITAL | Class::ACTOR | Class::PRONOUN | Class::OBJECT) && !r.word_is(i - 1, ")") {
             continue;
         }
         if head.start == floor || (opens_clause(r, head.start - 1) && !r.is(head.start - 1, Class::COMMA)) {
@@ -81,7 +87,7 @@ fn opens_clause(r: &Reading<'_>, i: usize) -> bool {
 /// Whether a noun phrase can end with token `i`.
 fn ends_phrase(r: &Reading<'_>, i: usize) -> bool {
     let class = r.class(i);
-    if class.has(Class::ANY_MARK | Class::DATE) {
+    if class.has(Class::ANY_MARK | Class::DATE) || (class.has(Class::NUMBER) && i > 0 && r.is(i - 1, Class::DATE)) {
         return false;
     }
     if class.has(Class::CAPITAL)

@@ -1,5 +1,7 @@
 //! [`Reading`]: an article's tokens with their word classes: what every rule reads.
 
+use std::ops::Range;
+
 use super::{Class, Cue, Lexicon};
 use crate::document::TextView;
 
@@ -48,6 +50,22 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn word_is(&self, i: usize, word: &str) -> bool {
         i < self.classes.len() && self.view.word(i).eq_ignore_ascii_case(word)
+    }
+
+    /// Behind "PORT AVEL, March 3 (Meridian) - " where the sentence of these tokens begins with one; else its first token.
+    #[must_use]
+    pub fn dateline_end(&self, sentence: &Range<usize>) -> usize {
+        let reach = sentence.end.min(sentence.start + 16);
+        let Some(dash) = (sentence.start + 1..reach).find(|&i| self.is(i, Class::DASH)) else { return sentence.start };
+        let part = Class::CAPITAL
+            | Class::NUMBER
+            | Class::PUNCTUATION
+            | Class::COMMA
+            | Class::STOP
+            | Class::DATE
+            | Class::ADDRESS;
+        let place = self.is(sentence.start, Class::UPPER) && (sentence.start..dash).all(|i| self.is(i, part));
+        if place { dash + 1 } else { sentence.start }
     }
 
     /// The cue whose verb is token `i`, with its particle if it follows, and the index behind them.

@@ -245,8 +245,8 @@ impl Walk<'_> {
     fn carried(&self, quote: &Quote) -> Option<Attribution> {
         let last = self.last?;
         let paragraph = self.input.view.paragraph_of(quote.content[0].start);
-        let follows =
-            quote.cue.is_empty() && quote.kind == QuoteKind::Direct && last.direct && paragraph <= last.paragraph + 1;
+        let near = paragraph == last.paragraph || (last.direct && paragraph == last.paragraph + 1);
+        let follows = quote.cue.is_empty() && quote.kind == QuoteKind::Direct && near;
         follows.then(|| Attribution { entities: vec![last.entity], score: 0.6 })
     }
 

@@ -57,9 +57,20 @@ pub(super) fn write_claims(
     Ok([claims.finish()?, mentions.finish()?])
 }
 
+/// A wording as a sentence of its own: without the quotation marks around all of it, the comma before its report, and the
+/// "that" that hangs it on its cue.
+fn plain(wording: &str) -> &str {
+    let quoted = |c: char| "\"“”„«»‟`".contains(c);
+    let inner = wording.trim_matches(quoted);
+    // Marks inside belong to the wording; a lone mark at an edge would be left open.
+    let whole = if inner.contains(quoted) { wording } else { inner };
+    let whole = whole.trim_end_matches([',', ' ']);
+    whole.strip_prefix("that ").unwrap_or(whole)
+}
+
 fn claim_row(row: &mut Rows, claim: &ClaimRecord, wording: &str, s: &Sources<'_>) {
     let first = s.store.meta(claim.first);
-    row.verbatim(&claim.id).text(wording).show(claim.mentions.len()).show(claim.variants).show(claim.articles);
+    row.verbatim(&claim.id).text(plain(wording)).show(claim.mentions.len()).show(claim.variants).show(claim.articles);
     row.show(claim.publishers).show(claim.speakers).show(claim.asserts).show(claim.denies);
     row.maybe(claim.first_date).verbatim(s.articles.get(first.article)).text(s.publishers.name(first.publisher));
     row.maybe(claim.last_date).maybe(claim.peak_date).empty().empty();

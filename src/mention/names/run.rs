@@ -29,7 +29,7 @@ pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
         if is_headline(r, &tokens) {
             continue;
         }
-        let mut at = tokens.start;
+        let mut at = r.dateline_end(&tokens);
         while at < tokens.end {
             if !begins(r, at, tokens.start, &capitals) {
                 at += 1;

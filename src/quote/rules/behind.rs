@@ -43,8 +43,10 @@ pub(super) fn find(
     {
         return Some((Frame::Clause, spans(at)));
     }
+    // "vowed to “hunt down” …": the verb may stand behind a mark.
+    let verb_at = at + 1 + usize::from(r.is(at + 1, Class::MARK));
     if class.has(Class::TO)
-        && r.is(at + 1, Class::BASE | Class::BE | Class::HAVE | Class::DO | Class::ADVERB)
+        && r.is(verb_at, Class::BASE | Class::BE | Class::HAVE | Class::DO | Class::ADVERB)
         && strong(Frame::Infinitive)
     {
         return Some((Frame::Infinitive, spans(at)));

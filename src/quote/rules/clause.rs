@@ -61,22 +61,11 @@ pub(super) fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
 /// Where the clause that ends at `end` begins: the sentence's first word, without "But" and the like, marks and datelines.
 pub(super) fn content_start(scene: &Scene<'_>, sentence: &Range<usize>, end: usize) -> usize {
     let r = &scene.r;
-    let mut start = dateline_end(scene, sentence);
+    let mut start = r.dateline_end(sentence);
     while start < end && (r.is(start, Class::CONJUNCTION | Class::DASH | Class::PUNCTUATION | Class::COMMA)) {
         start += 1;
     }
     start
-}
-
-/// Behind "PORT AVEL, March 3 (Meridian) - " where a sentence begins with one; else its first token.
-fn dateline_end(scene: &Scene<'_>, sentence: &Range<usize>) -> usize {
-    let r = &scene.r;
-    let reach = sentence.end.min(sentence.start + 16);
-    let Some(dash) = (sentence.start + 1..reach).find(|&i| r.is(i, Class::DASH)) else { return sentence.start };
-    let part =
-        Class::CAPITAL | Class::NUMBER | Class::PUNCTUATION | Class::COMMA | Class::STOP | Class::DATE | Class::ADDRESS;
-    let place = r.is(sentence.start, Class::UPPER) && (sentence.start..dash).all(|i| r.is(i, part));
-    if place { dash + 1 } else { sentence.start }
 }
 
 /// The end of the clause that begins at `from`: the sentence's end, or where another report cuts it off.

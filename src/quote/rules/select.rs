@@ -68,10 +68,11 @@ fn rank(c: &Candidate) -> f32 {
 /// The part of `span` from its start up to the first token that belongs to another quote, cut back to the comma before.
 fn free_part(scene: &Scene<'_>, span: Range<usize>, owner: &[u8]) -> Range<usize> {
     let Some(taken) = span.clone().find(|&i| owner[i] != 0) else { return span };
+    let loose = Class::COMMA | Class::CONJUNCTION | Class::SUBORDINATOR | Class::DASH | Class::STOP;
+    let opens = |i: usize| scene.q.at(i).is_some_and(|q| scene.q.all[q].open == i);
+    let dangles = |i: usize| (scene.r.is(i, loose) && !scene.quoted(i)) || opens(i) || scene.r.word_is(i, "as");
     let mut end = taken;
-    while end > span.start
-        && scene.r.is(end - 1, Class::COMMA | Class::CONJUNCTION | Class::DASH | Class::MARK | Class::STOP)
-    {
+    while end > span.start && dangles(end - 1) {
         end -= 1;
     }
     span.start..end
