@@ -24,7 +24,7 @@ const CASES: [(&str, i32, &str, &str); 15] = [
     ("run none.jsonl -o new", 2, "", "none.jsonl"),
     ("run good.jsonl -o new --set quote.use=magic", 2, "", "[quote] has no stage called 'magic'; there are: rules"),
     ("run good.jsonl -o new --config bad.toml", 2, "", "dixit: bad.toml: line 1, column 5: "),
-    ("run good.jsonl -o new --map text", 2, "", "dixit: --map text: write it as text=body, our field first\n"),
+    ("run good.jsonl -o new --map text", 2, "", "write FIELD=NAME, for example text=body"),
     ("run good.jsonl", 2, "", "--out <DIR>"),
 ];
 

@@ -55,15 +55,18 @@ pub(super) struct Opened {
 /// Opens the file at `path`; the bytes read from it are added to `count`.
 pub(super) fn open_file(path: &Path, count: Arc<AtomicU64>) -> io::Result<Opened> {
     let file = File::open(path)?;
-    open(Counted { inner: file, count })
+    let whole = file.metadata()?.is_file();
+    open(Counted { inner: file, count }, whole)
 }
 
 /// Opens the standard input.
 pub(super) fn open_stdin(count: Arc<AtomicU64>) -> io::Result<Opened> {
-    open(Counted { inner: io::stdin(), count })
+    open(Counted { inner: io::stdin(), count }, false)
 }
 
-fn open(mut raw: impl Read + Send + 'static) -> io::Result<Opened> {
+/// Undoes compression and reads the head: the whole of it from a file, and no more than the first lines at hand from a
+/// pipe, whose writer may not be done for hours.
+fn open(mut raw: impl Read + Send + 'static, whole: bool) -> io::Result<Opened> {
     let mut magic = Vec::new();
     (&mut raw).take(4).read_to_end(&mut magic)?;
     let compression = Compression::of(&magic);
@@ -73,12 +76,12 @@ fn open(mut raw: impl Read + Send + 'static) -> io::Result<Opened> {
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
         Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
     };
-    Ok(with_head(compression, plain))
+    Ok(with_head(compression, plain, whole))
 }
 
-fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>) -> Opened {
+fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>, whole: bool) -> Opened {
     let mut head = Vec::new();
-    let read = (&mut plain).take(HEAD_BYTES as u64).read_to_end(&mut head);
+    let read = read_head(&mut plain, whole, &mut head);
     let first = Cursor::new(head.clone());
     let (broken_at_once, stream): (_, Box<dyn BufRead + Send>) = match read {
         Ok(_) => (None, Box::new(first.chain(BufReader::with_capacity(256 << 10, plain)))),
@@ -88,6 +91,24 @@ fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>) -> Opene
         }
     };
     Opened { compression, head, broken_at_once, stream }
+}
+
+/// Reads up to [`HEAD_BYTES`], and unless the `whole` head is asked for, no further than to a line end.
+fn read_head(plain: &mut dyn Read, whole: bool, head: &mut Vec<u8>) -> io::Result<()> {
+    let mut plain = plain.take(HEAD_BYTES as u64);
+    if whole {
+        return plain.read_to_end(head).map(|_| ());
+    }
+    let mut piece = vec![0; HEAD_BYTES];
+    while memchr::memchr(b'\n', head).is_none() {
+        match plain.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => head.extend_from_slice(&piece[..n]),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
 }
 
 /// A stream that failed while its head was read, and fails again for its reader.
