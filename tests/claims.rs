@@ -201,6 +201,19 @@ fn the_folder_describes_its_tables() {
     assert_eq!(names, ["claims", "claim_mentions", "rejects"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_put_aside_lies_in_the_output_folder() {
+    let folder = prepared();
+    let line = |i: u32| format!("{{\"text\": \"{i} {}\"}}\n", "barrels of herring ".repeat(10));
+    let lines: String = (0..3000).map(line).collect();
+    fs::write(folder.path().join("many.jsonl"), lines).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
+    command.args(["claims", "many.jsonl", "-o", "new"]).current_dir(folder.path());
+    let done = command.env("TMPDIR", folder.path().join("nowhere")).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 #[test]
 fn excel_tables_are_marked() {
     let folder = prepared();

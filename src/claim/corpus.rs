@@ -265,8 +265,8 @@ const LEAST_STOCK: usize = 4;
 
 impl Stock {
     fn new(sketches: &[&Sketch]) -> Self {
-        let pairs = |s: &&Sketch| s.words().windows(2).map(|p| Self::key(p[0], p[1])).collect::<Vec<_>>();
-        let mut all: Vec<u64> = sketches.iter().flat_map(pairs).collect();
+        let mut all: Vec<u64> = Vec::with_capacity(sketches.iter().map(|s| s.words().len()).sum());
+        all.extend(sketches.iter().flat_map(|s| s.words().windows(2)).map(|p| Self::key(p[0], p[1])));
         all.par_sort_unstable();
         let known = all.chunk_by(|a, b| a == b).filter(|c| c.len() >= LEAST_STOCK);
         Self { counts: known.map(|c| (c[0], c.len() as u32)).collect() }

@@ -216,7 +216,7 @@ impl QuoteRow<'_> {
 
 /// The words under several spans, as they stand in a text cell.
 fn joined(document: &Document, spans: &[Span]) -> String {
-    let mut words = String::new();
+    let mut words = String::with_capacity(spans.iter().map(|s| s.len() + cell::GAP.len()).sum());
     cell::push_words(&mut words, &document.article.text, spans);
     words
 }

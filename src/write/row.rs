@@ -111,8 +111,13 @@ impl Rows {
 
     /// A cell of a probability or likeness: kept within 0 to 1, with three decimals; empty if it is no number.
     pub fn score(&mut self, value: f32) -> &mut Self {
-        let known = !value.is_nan();
-        self.maybe(known.then(|| format!("{:.3}", value.clamp(0.0, 1.0).abs())))
+        if value.is_nan() {
+            return self.empty();
+        }
+        // The product is exact, so this is the nearest of all numbers with three decimals.
+        let thousandths = (f64::from(value.clamp(0.0, 1.0)) * 1000.0).round_ties_even() as u32;
+        let digit = |power: u32| char::from(b'0' + (thousandths / power % 10) as u8);
+        self.put(|cell| cell.extend([digit(1000), '.', digit(100), digit(10), digit(1)]))
     }
 
     /// A cell of the words under `spans`.
@@ -206,6 +211,10 @@ mod tests {
     fn scores_are_three_decimals_within_bounds() {
         let row = bytes(false, |r| r.score(0.5).score(-0.0).score(7.0).score(f32::NAN).score(0.000_49).end());
         assert_eq!(row, "0.500,0.000,1.000,,0.000\n");
+        for i in 0..10_000_u16 {
+            let value = f32::from(i) / 9_999.0;
+            assert_eq!(bytes(false, |r| r.score(value).end()), format!("{value:.3}\n"));
+        }
     }
 
     #[test]
