@@ -249,6 +249,9 @@ fn symbol_length(rest: &str) -> usize {
 
 /// Bytes of the web or mail address at the beginning of `rest`, if there is one.
 fn address_end(rest: &str) -> Option<usize> {
+    // No address is longer; a text without spaces must not be scanned anew at each of its words.
+    let reach = (0..=rest.len().min(2048)).rev().find(|&i| rest.is_char_boundary(i)).unwrap_or(0);
+    let rest = &rest[..reach];
     let chunk = &rest
         [..rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”')).unwrap_or(rest.len())];
     let has = |prefix: &str| chunk.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix));

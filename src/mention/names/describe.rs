@@ -68,9 +68,8 @@ impl Linker<'_, '_> {
     fn described(&self, words: &[String], head: &str, definite: bool, at: usize) -> Option<usize> {
         let here = self.r.view.tokens.spans[at].start;
         let text = words.join(" ");
-        if let Some(same) = (0..self.entities.len())
-            .rev()
-            .find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text)
+        if let Some(same) =
+            self.reach().rev().find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text)
         {
             return Some(same);
         }
@@ -87,10 +86,7 @@ impl Linker<'_, '_> {
             }
             self.heads[e].iter().any(|h| h == head) || self.parts[e].last().is_some_and(|last| last == head)
         };
-        let last = |e: usize| {
-            self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max()
-        };
-        (0..self.entities.len()).filter(fits).filter_map(|e| Some((last(e)?, e))).max().map(|(_, e)| e)
+        self.reach().filter(fits).filter_map(|e| Some((self.last_before(e, here)?, e))).max().map(|(_, e)| e)
     }
 
     /// Whether an entity is a place or a body of the state rather than a company.

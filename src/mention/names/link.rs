@@ -2,10 +2,18 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::run::Run;
 use crate::lexicon::{Class, Reading};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
+
+/// Entities looked through for a name.
+const MOST_ENTITIES: usize = 2000;
+
+/// Mentions of an entity looked through for the latest.
+const MOST_MENTIONS: usize = 200;
 
 /// Links mentions as they come.
 pub(super) struct Linker<'r, 'a> {
@@ -16,11 +24,23 @@ pub(super) struct Linker<'r, 'a> {
     pub(super) parts: Vec<Vec<String>>,
     /// For each entity the heads of the descriptions that are known to mean it, in lower case.
     pub(super) heads: Vec<Vec<String>>,
+    /// For each entity where its mentions begin.
+    starts: Vec<Vec<u32>>,
+    /// Entities by the words of their names.
+    by_words: FxHashMap<Vec<String>, usize>,
 }
 
 impl<'r, 'a> Linker<'r, 'a> {
     pub(super) fn new(r: &'r Reading<'a>) -> Self {
-        Self { r, mentions: Vec::new(), entities: Vec::new(), parts: Vec::new(), heads: Vec::new() }
+        Self {
+            r,
+            mentions: Vec::new(),
+            entities: Vec::new(),
+            parts: Vec::new(),
+            heads: Vec::new(),
+            starts: Vec::new(),
+            by_words: FxHashMap::default(),
+        }
     }
 
     /// Adds the writer of the article as an entity, where the text speaks in the first person.
@@ -86,13 +106,30 @@ impl<'r, 'a> Linker<'r, 'a> {
 
     pub(super) fn add(&mut self, name: String, kind: Option<SpeakerKind>, parts: Vec<String>) -> usize {
         self.entities.push(Entity { name, kind, ..Entity::default() });
+        if !parts.is_empty() {
+            self.by_words.entry(parts.clone()).or_insert(self.parts.len());
+        }
         self.parts.push(parts);
         self.heads.push(Vec::new());
+        self.starts.push(Vec::new());
         self.entities.len() - 1
     }
 
     pub(super) fn mention(&mut self, words: &Range<usize>, entity: usize, form: MentionForm) {
-        self.mentions.push(Mention { span: self.span(words), entity: entity as u32, form });
+        let span = self.span(words);
+        self.starts[entity].push(span.start);
+        self.mentions.push(Mention { span, entity: entity as u32, form });
+    }
+
+    /// The entities that are looked through: the latest few thousand, more than any article has, so that a text made
+    /// of names takes no more time than its length.
+    pub(super) fn reach(&self) -> Range<usize> {
+        self.entities.len().saturating_sub(MOST_ENTITIES)..self.entities.len()
+    }
+
+    /// Where the latest mention of an entity before byte `here` begins, among its latest few.
+    pub(super) fn last_before(&self, entity: usize, here: u32) -> Option<u32> {
+        self.starts[entity].iter().rev().take(MOST_MENTIONS).filter(|s| **s < here).max().copied()
     }
 
     fn span(&self, words: &Range<usize>) -> Span {
@@ -134,10 +171,9 @@ impl<'r, 'a> Linker<'r, 'a> {
             p.len() > 1 && at + p.len() <= limit && p.iter().enumerate().all(|(k, w)| *w == word(at + k))
         };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
-        let found = self.parts.iter().position(whole).map(|e| (e, self.parts[e].len()));
+        let found = self.reach().find(|&e| whole(&self.parts[e])).map(|e| (e, self.parts[e].len()));
         let first = word(at);
-        let surname =
-            || (0..self.parts.len()).find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
+        let surname = || self.reach().find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
         let (entity, length) = found.or_else(surname)?;
         self.mention(&(at..at + length), entity, MentionForm::Name);
         Some(at + length)
@@ -146,7 +182,7 @@ impl<'r, 'a> Linker<'r, 'a> {
     /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
     /// its words within a body's name; a body's initials.
     fn known(&self, words: &[String], kind: Option<SpeakerKind>, gender: Gender, at: usize) -> Option<usize> {
-        if let Some(same) = self.parts.iter().position(|p| p == words) {
+        if let Some(&same) = self.by_words.get(words) {
             return Some(same);
         }
         let here = self.r.view.tokens.spans[at].start;
@@ -157,12 +193,9 @@ impl<'r, 'a> Linker<'r, 'a> {
                 || entity.gender == gender;
             agrees && same_name(&self.parts[e], words, entity.kind, kind)
         };
-        let candidates: Vec<usize> = (0..self.entities.len()).filter(fits).collect();
-        let before = |e: usize| {
-            self.mentions.iter().filter(|m| m.entity as usize == e && m.span.start < here).map(|m| m.span.start).max()
-        };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
-        candidates.into_iter().max_by_key(|&e| (person(e), before(e), std::cmp::Reverse(e)))
+        let known = self.reach().filter(fits);
+        known.max_by_key(|&e| (person(e), self.last_before(e, here), std::cmp::Reverse(e)))
     }
 
     fn kind(&self, run: &Run) -> Option<SpeakerKind> {

@@ -80,22 +80,21 @@ fn free_part(scene: &Scene<'_>, span: Range<usize>, owner: &[u8]) -> Range<usize
 
 /// "Station R reported that M. claimed the vote was lost": what M. claimed is the quote, and Station R passed it on.
 fn nest(candidates: &mut Vec<Candidate>) {
-    let mut outer = Vec::new();
+    candidates.sort_by_key(|c| c.source.first().map_or(0, |s| s.start));
+    let mut outer = vec![false; candidates.len()];
     for i in 0..candidates.len() {
-        for j in 0..candidates.len() {
-            if i == j || outer.contains(&i) || !holds(&candidates[i], &candidates[j]) {
-                continue;
-            }
-            candidates[j].via = candidates[i].source.clone();
-            outer.push(i);
+        let near = i.saturating_sub(NEIGHBOURS)..candidates.len().min(i + NEIGHBOURS);
+        if let Some(inner) = near.into_iter().find(|&j| i != j && holds(&candidates[i], &candidates[j])) {
+            candidates[inner].via = candidates[i].source.clone();
+            outer[i] = true;
         }
     }
-    let mut index = 0;
-    candidates.retain(|_| {
-        index += 1;
-        !outer.contains(&(index - 1))
-    });
+    let mut outer = outer.into_iter();
+    candidates.retain(|_| !outer.next().unwrap_or(false));
 }
+
+/// How far apart, in order of their sources, the reports of a nested one can stand.
+const NEIGHBOURS: usize = 8;
 
 /// Whether the whole of `outer`'s content is the report of `inner`.
 fn holds(outer: &Candidate, inner: &Candidate) -> bool {

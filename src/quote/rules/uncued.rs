@@ -124,6 +124,8 @@ fn trim_stops(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
 /// Attaches quotations that go on with a chosen quote, and adds the rest with low confidence if `uncued`.
 pub(super) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>, uncued: bool) {
     let mut owner = owners(scene, chosen);
+    let mut busy = vec![false; scene.r.classes.len()];
+    chosen.iter().for_each(|c| mark_busy(&mut busy, c));
     for index in 0..scene.q.all.len() {
         if owner[index].is_some() {
             continue;
@@ -132,19 +134,22 @@ pub(super) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>, uncued: 
         let whole = quotation.open..quotation.end();
         let before = (index > 0).then(|| owner[index - 1]).flatten();
         let Some(c) = before else {
-            if uncued && is_speech(scene, index) && !touches(chosen, &whole) {
+            if uncued && is_speech(scene, index) && !busy[whole.clone()].contains(&true) {
                 owner[index] = Some(chosen.len());
+                busy[whole.clone()].fill(true);
                 chosen.push(nobody(whole));
             }
             continue;
         };
-        if quotation.continues || second_half(scene, chosen, c, index) {
-            if !touches(chosen, &whole) {
+        if quotation.continues || second_half(scene, chosen, &busy, c, index) {
+            if !busy[whole.clone()].contains(&true) {
+                busy[whole.clone()].fill(true);
                 chosen[c].content.push(whole);
                 owner[index] = Some(c);
             }
-        } else if uncued && is_speech(scene, index) && !touches(chosen, &whole) {
+        } else if uncued && is_speech(scene, index) && !busy[whole.clone()].contains(&true) {
             owner[index] = Some(chosen.len());
+            busy[whole.clone()].fill(true);
             chosen.push(nobody(whole));
         }
     }
@@ -163,13 +168,14 @@ fn owners(scene: &Scene<'_>, chosen: &[Candidate]) -> Vec<Option<usize>> {
     owner
 }
 
-fn touches(chosen: &[Candidate], span: &Range<usize>) -> bool {
-    let meets = |s: &Range<usize>| s.start < span.end && span.start < s.end;
-    chosen.iter().any(|c| c.content.iter().chain(&c.cue).chain(&c.source).any(meets))
+fn mark_busy(busy: &mut [bool], candidate: &Candidate) {
+    for i in candidate.content.iter().chain(&candidate.cue).chain(&candidate.source).flat_map(Clone::clone) {
+        busy[i] = true;
+    }
 }
 
 /// Whether quotation `index` is the second half of chosen quote `c`: “A,” he said. “B.”
-fn second_half(scene: &Scene<'_>, chosen: &[Candidate], c: usize, index: usize) -> bool {
+fn second_half(scene: &Scene<'_>, chosen: &[Candidate], busy: &[bool], c: usize, index: usize) -> bool {
     let quotation = scene.q.all[index];
     let candidate = &chosen[c];
     let end = candidate.content.iter().chain(&candidate.cue).chain(&candidate.source).map(|s| s.end).max().unwrap_or(0);
@@ -183,7 +189,7 @@ fn second_half(scene: &Scene<'_>, chosen: &[Candidate], c: usize, index: usize) 
     }
     let gap = end..quotation.open;
     let stops = gap.clone().filter(|&i| scene.r.is(i, Class::STOP)).count();
-    let taken = chosen.iter().flat_map(|c| c.cue.iter()).any(|s| gap.contains(&s.start));
+    let taken = busy[gap.clone()].contains(&true);
     let ends = gap.is_empty()
         || scene.r.is(quotation.open - 1, Class::STOP | Class::COMMA | Class::COLON | Class::DASH)
         || view.tokens.sentence_starts.binary_search(&(quotation.open as u32)).is_ok();
