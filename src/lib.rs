@@ -27,6 +27,11 @@ pub mod sentence;
 pub mod token;
 
 pub mod lexicon;
+
+mod features;
+pub mod model;
+pub mod tag;
+
 pub mod mention;
 pub mod pass;
 pub mod quote;
@@ -40,5 +45,6 @@ pub mod error;
 pub mod pipeline;
 
 pub mod eval;
+pub mod train;
 
 pub mod cli;

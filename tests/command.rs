@@ -231,7 +231,7 @@ fn a_wrong_setting_is_told_before_the_run() {
         ("[quote]\nuse = \"any-of\"\nof = [\"rules\"]", "needs the list of its stages"),
         (
             "[quote]\nuse = \"any-of\"\nof = [{ use = \"magic\" }]",
-            "[quote] has no stage called 'magic'; there are: rules",
+            "[quote] has no stage called 'magic'; there are: two-step, rules",
         ),
         ("[quote]\nuse = \"any-of\"\nof = [{ use = \"rules\" }]\nor = 1", "unknown field `or`, expected `of`"),
     ] {

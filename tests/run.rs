@@ -22,7 +22,12 @@ const CASES: [(&str, i32, &str, &str); 15] = [
     ("run good.jsonl broken.jsonl -o new --max-rejects 1", 0, "3 articles read", ""),
     ("run good.jsonl -o new --max-rejects many", 2, "", "write a share such as 5%, or a number of records"),
     ("run none.jsonl -o new", 2, "", "none.jsonl"),
-    ("run good.jsonl -o new --set quote.use=magic", 2, "", "[quote] has no stage called 'magic'; there are: rules"),
+    (
+        "run good.jsonl -o new --set quote.use=magic",
+        2,
+        "",
+        "[quote] has no stage called 'magic'; there are: two-step, rules",
+    ),
     ("run good.jsonl -o new --config bad.toml", 2, "", "dixit: bad.toml: line 1, column 5: "),
     ("run good.jsonl -o new --map text", 2, "", "write FIELD=NAME, for example text=body"),
     ("run good.jsonl", 2, "", "--out <DIR>"),

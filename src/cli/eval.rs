@@ -1,5 +1,6 @@
 //! `dixit eval`: how well the tables agree with articles marked by hand.
 
+mod compare;
 mod faults;
 mod json;
 mod table;
@@ -14,7 +15,7 @@ use crate::eval::{
     AttributionScores, GoldArticle, Predictions, SpeakerScores, attribution, confusions, read_gold, read_labels,
     read_quotes, speakers,
 };
-use crate::pipeline::{Registry, RunOptions};
+use crate::pipeline::{Pipeline, Registry, RunOptions};
 use crate::read::{Inputs, ReadOptions};
 
 /// Score quotes and speakers against articles marked by hand
@@ -35,6 +36,9 @@ pub(super) struct Args {
     speakers: Option<PathBuf>,
     #[command(flatten)]
     stages: StageOptions,
+    /// Compare quote detectors in one table: a name, with settings such as two-step:model=fast,threshold=0.5; repeated
+    #[arg(long, value_name = "NAME[:KEY=VALUE,…]", conflicts_with_all = ["quotes", "speakers", "errors", "json"])]
+    detector: Vec<String>,
     /// Show the first N faults in their context
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     errors: usize,
@@ -52,10 +56,14 @@ struct Scores {
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
     let gold = read_gold(&args.gold)?;
+    if !args.detector.is_empty() {
+        print(&compare::render(&compare(args, &gold, registry)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let labels = args.speakers.as_ref().map(|path| read_labels(path, &gold)).transpose()?;
     let found = match &args.quotes {
         Some(path) => read_quotes(path, &gold)?,
-        None => annotate(args, &gold, registry)?,
+        None => annotate(args, &args.stages.pipeline(registry)?.0, &gold, registry)?,
     };
     note_oddities(&found);
     if labels.is_some() && !found.has_speakers {
@@ -77,8 +85,12 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
 
 /// Runs the stages over the gold's articles. The table is the one `dixit run` would write, in a folder that vanishes,
 /// so that both ways of scoring give the same numbers.
-fn annotate(args: &Args, gold: &[GoldArticle], registry: &Registry) -> Result<Predictions, Failure> {
-    let (pipeline, _) = args.stages.pipeline(registry)?;
+fn annotate(
+    args: &Args,
+    pipeline: &Pipeline,
+    gold: &[GoldArticle],
+    registry: &Registry,
+) -> Result<Predictions, Failure> {
     let same_fields = ["id", "text"].map(|field| (field.to_owned(), field.to_owned())).to_vec();
     let reading = ReadOptions { map: same_fields, ..ReadOptions::default() };
     let inputs = Inputs::open(&[args.gold.display().to_string()], &reading, registry)?;
@@ -89,6 +101,21 @@ fn annotate(args: &Args, gold: &[GoldArticle], registry: &Registry) -> Result<Pr
         tell(&format!("note: {} rejected ({reason}); all in them counts as missed", counted(*n, "gold article")));
     }
     Ok(read_quotes(&tables.join("quotes.csv"), gold)?)
+}
+
+/// The scores of each detector of `--detector`, the other stages being the same.
+fn compare(args: &Args, gold: &[GoldArticle], registry: &Registry) -> Result<Vec<compare::Compared>, Failure> {
+    let one = |asked: &String| {
+        let mut config = args.stages.config()?;
+        let (name, settings) = asked.split_once(':').unwrap_or((asked, ""));
+        config.replace("quote", name);
+        for setting in settings.split(',').filter(|s| !s.is_empty()) {
+            config.set(&format!("quote.{setting}")).map_err(|e| Failure::usage(format!("--detector {asked}: {e}")))?;
+        }
+        let found = annotate(args, &Pipeline::new(registry, &config)?, gold, registry)?;
+        Ok((asked.clone(), attribution(gold, &found.articles)))
+    };
+    args.detector.iter().map(one).collect()
 }
 
 /// Says on stderr what may make the numbers lower than they should be.

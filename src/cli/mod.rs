@@ -13,6 +13,7 @@ mod progress;
 mod run;
 mod show;
 mod stages;
+mod train;
 
 use std::fmt;
 use std::io::Write;
@@ -40,6 +41,7 @@ enum Command {
     Eval(eval::Args),
     Config(config::Args),
     Stages(stages::Args),
+    Train(train::Args),
 }
 
 /// Why a command failed: one line for the user that says where and what to do.
@@ -108,6 +110,7 @@ pub fn run(registry: Registry) -> ExitCode {
         Command::Eval(args) => eval::run(&args, &registry),
         Command::Config(args) => config::run(&args, &registry),
         Command::Stages(args) => stages::run(&args, &registry),
+        Command::Train(args) => train::run(&args),
     };
     done.unwrap_or_else(|failure| {
         tell(&failure.to_string());

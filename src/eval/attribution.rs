@@ -39,6 +39,16 @@ pub fn attribution(gold: &[GoldArticle], predicted: &[Vec<Predicted>]) -> Attrib
     sums.scores()
 }
 
+/// For each prediction of an article whether content and source are right.
+pub(crate) fn right(article: &GoldArticle, found: &[Predicted]) -> Vec<bool> {
+    let theirs: Vec<&Relation> = found.iter().map(|p| &p.relation).collect();
+    let mut right = vec![false; found.len()];
+    for pair in pairs(&article.scored(), &article.relations(), &theirs) {
+        right[pair.predicted] = pair.source_right;
+    }
+    right
+}
+
 /// Counts over articles.
 #[derive(Default)]
 struct Sums {

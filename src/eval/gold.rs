@@ -217,25 +217,25 @@ pub(super) fn name(value: &Value, key: &str) -> Result<String, String> {
 }
 
 /// Turns code point offsets into bytes.
-pub(super) struct Offsets<'a> {
+pub(crate) struct Offsets<'a> {
     text: &'a str,
     /// The byte at which each code point starts, and the text's length; empty for ASCII.
     starts: Vec<usize>,
 }
 
 impl<'a> Offsets<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let starts = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
         Self { text, starts: if text.is_ascii() { Vec::new() } else { starts.collect() } }
     }
 
     /// The number of code points.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         if self.starts.is_empty() { self.text.len() as u64 } else { self.starts.len() as u64 - 1 }
     }
 
     /// The byte span of these code points, cut off at the end of the text; nothing if it ends before it starts.
-    pub(super) fn span(&self, start: u64, end: u64) -> Option<Span> {
+    pub(crate) fn span(&self, start: u64, end: u64) -> Option<Span> {
         let byte = |point: u64| {
             let point = point.min(self.len()) as usize;
             if self.starts.is_empty() { point } else { self.starts[point] }

@@ -31,9 +31,11 @@ mod predicted;
 mod speakers;
 mod text;
 
+pub(crate) use attribution::right;
 pub use attribution::{AttributionScores, attribution};
 pub use confidence::Bin;
 pub use confusion::{Confusion, Fault, confusions};
+pub(crate) use gold::Offsets;
 pub use gold::{GoldArticle, GoldRelation, Relation, Role, read_gold};
 pub use measure::{ByType, Prf};
 pub use predicted::{Predicted, Predictions, read_quotes};

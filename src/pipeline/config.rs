@@ -36,6 +36,12 @@ impl Config {
         Ok(())
     }
 
+    /// Fills `role` with the stage `name` and its default settings, whatever was said about it.
+    pub fn replace(&mut self, role: &str, name: &str) {
+        let section = Table::from_iter([("use".to_owned(), Value::String(name.to_owned()))]);
+        self.0.insert(role.to_owned(), Value::Table(section));
+    }
+
     /// Every role with its stage and all settings in force, and the passes: what `run.json` tells.
     ///
     /// # Errors

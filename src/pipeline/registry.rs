@@ -15,7 +15,7 @@ use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
 use crate::error::BuildError;
 use crate::mention::{MentionFinder, NamesFinder, NamesFinderConfig};
 use crate::pass::{DropShort, DropShortConfig, Pass};
-use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig};
+use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig, TwoStepDetector, TwoStepDetectorConfig};
 use crate::read::{CsvFormat, Format, FormatConfig, JsonlFormat, TextFormat};
 use crate::sentence::{NewsSplitter, NewsSplitterConfig, SentenceSplitter};
 use crate::speaker::{ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig};
@@ -61,6 +61,7 @@ impl Registry {
         r.sentence.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("sentence", &c)?)));
         r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
         r.mention.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("mention", &c)?)));
+        r.quote.add("two-step", "direct, mixed and indirect quotes by a trained model", |c: TwoStepDetectorConfig| Ok(Box::new(TwoStepDetector::new(c)?)));
         r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(c))));
         r.quote.add_composite("any-of", "the quotes of several detectors; where two overlap, those of the earlier one", |of| Box::new(AnyOf::new(of)));
         r.quote.add_composite("first-of", "the quotes of the first of several detectors that finds any", |of| Box::new(FirstOf::new(of)));

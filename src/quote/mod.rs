@@ -3,9 +3,11 @@
 //! **Invariant: a quote's content is not empty; cue and source are disjoint from it; quotes are sorted by content.**
 
 pub mod marks;
-mod rules;
+pub(crate) mod rules;
+pub(crate) mod two_step;
 
 pub use rules::{Rule, RulesDetector, RulesDetectorConfig};
+pub use two_step::{ModelParts, TwoStepDetector, TwoStepDetectorConfig};
 
 use serde::{Deserialize, Serialize};
 

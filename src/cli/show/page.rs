@@ -116,9 +116,9 @@ mod tests {
             "(1 line left out",
             "1 quote.",
             "\n1 direct · Ana Ruiz (person) 0.",
+            " · cue said · asserts · 0.",
         ] {
             assert!(page.contains(part), "{part:?} in {page}");
         }
-        assert!(page.ends_with(" asserts · 0.90\n"), "{page}");
     }
 }

@@ -10,15 +10,15 @@ use crate::token::chars::in_word;
 
 /// A quote in the making: token ranges.
 #[derive(Clone, Debug)]
-pub(super) struct Candidate {
-    pub(super) content: Vec<Range<usize>>,
-    pub(super) cue: Vec<Range<usize>>,
-    pub(super) source: Vec<Range<usize>>,
-    pub(super) via: Vec<Range<usize>>,
-    pub(super) polarity: Polarity,
-    pub(super) confidence: f32,
-    pub(super) frame: Frame,
-    pub(super) lemma: &'static str,
+pub(in crate::quote) struct Candidate {
+    pub(in crate::quote) content: Vec<Range<usize>>,
+    pub(in crate::quote) cue: Vec<Range<usize>>,
+    pub(in crate::quote) source: Vec<Range<usize>>,
+    pub(in crate::quote) via: Vec<Range<usize>>,
+    pub(in crate::quote) polarity: Polarity,
+    pub(in crate::quote) confidence: f32,
+    pub(in crate::quote) frame: Frame,
+    pub(in crate::quote) lemma: &'static str,
 }
 
 /// A cue verb where it stands.

@@ -11,9 +11,9 @@ mod candidate;
 mod clause;
 mod content;
 mod nouns;
-mod select;
+pub(super) mod select;
 mod subject;
-mod uncued;
+pub(super) mod uncued;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ use crate::document::TextView;
 use crate::error::StageError;
 use crate::lexicon::{Class, Frame, Lexicon, Reading};
 use crate::span::Span;
-use candidate::Candidate;
+pub(super) use candidate::Candidate;
 
 /// Settings of [`RulesDetector`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,14 +92,32 @@ impl RulesDetector {
     }
 }
 
+/// The turns of speakers and signed quotations, and what verbs claim, before any choice between them.
+pub(super) fn reports(scene: &Scene<'_>) -> (Vec<Candidate>, Vec<Candidate>) {
+    let (mut labelled, mut claimed) = (Vec::new(), Vec::new());
+    uncued::labelled(scene, &mut labelled);
+    for sentence in 0..scene.r.view.sentences.len() {
+        candidate::in_sentence(scene, sentence, &mut claimed);
+    }
+    (labelled, claimed)
+}
+
+/// Whether all of a candidate's content is inside marks and its verb mostly reports there.
+pub(super) fn is_clean(scene: &Scene<'_>, c: &Candidate) -> bool {
+    c.frame == Frame::Quotation && c.confidence >= SURE && c.content.iter().all(|s| s.clone().all(|i| scene.quoted(i)))
+}
+
+/// Least confidence of a quotation that a verb claims.
+const SURE: f32 = 0.5;
+
 /// What the rules read of an article.
-pub(super) struct Scene<'a> {
-    pub(super) r: Reading<'a>,
-    pub(super) q: Quotations,
+pub(crate) struct Scene<'a> {
+    pub(crate) r: Reading<'a>,
+    pub(crate) q: Quotations,
 }
 
 impl<'a> Scene<'a> {
-    fn new(view: TextView<'a>) -> Self {
+    pub(crate) fn new(view: TextView<'a>) -> Self {
         let mut r = Reading::new(view, Lexicon::builtin());
         let q = Quotations::new(view);
         for i in 1..r.classes.len() {
@@ -116,14 +134,14 @@ impl<'a> Scene<'a> {
         self.q.at(i).is_some()
     }
 
-    fn span(&self, tokens: &std::ops::Range<usize>) -> Span {
+    pub(crate) fn span(&self, tokens: &std::ops::Range<usize>) -> Span {
         let spans = &self.r.view.tokens.spans;
         spans[tokens.start].cover(spans[tokens.end - 1])
     }
 }
 
 /// A candidate's token ranges as byte spans; `None` if nothing but marks is left of the content.
-fn to_quote(scene: &Scene<'_>, c: &Candidate) -> Option<Quote> {
+pub(super) fn to_quote(scene: &Scene<'_>, c: &Candidate) -> Option<Quote> {
     let text = scene.r.view.text;
     let spans = |ranges: &[std::ops::Range<usize>]| -> Vec<Span> {
         ranges.iter().filter(|t| !t.is_empty()).map(|t| scene.span(t)).collect()

@@ -93,15 +93,19 @@ fn nest(candidates: &mut Vec<Candidate>) {
     candidates.retain(|_| !outer.next().unwrap_or(false));
 }
 
+/// Whether a clause stands behind the verb.
+fn is_clause(frame: Frame) -> bool {
+    matches!(frame, Frame::Clause | Frame::That)
+}
+
 /// How far apart, in order of their sources, the reports of a nested one can stand.
 const NEIGHBOURS: usize = 8;
 
 /// Whether the whole of `outer`'s content is the report of `inner`.
-fn holds(outer: &Candidate, inner: &Candidate) -> bool {
+pub(in crate::quote) fn holds(outer: &Candidate, inner: &Candidate) -> bool {
     let (Some(content), Some(source)) = (outer.content.first(), inner.source.first()) else { return false };
-    let clause = |f| matches!(f, Frame::Clause | Frame::That);
-    clause(outer.frame)
-        && clause(inner.frame)
+    is_clause(outer.frame)
+        && is_clause(inner.frame)
         && outer.content.len() == 1
         && source.start >= content.start
         && source.start <= content.start + 1

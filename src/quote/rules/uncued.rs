@@ -9,7 +9,7 @@ use crate::lexicon::{Class, Frame};
 use crate::quote::Polarity;
 
 /// `NAME:` at the beginning of a paragraph and `“…” —Name` at its end.
-pub(super) fn labelled(scene: &Scene<'_>, out: &mut Vec<Candidate>) {
+pub(in crate::quote) fn labelled(scene: &Scene<'_>, out: &mut Vec<Candidate>) {
     let view = scene.r.view;
     for paragraph in view.paragraphs {
         let tokens = view.tokens.within(*paragraph);
@@ -122,7 +122,7 @@ fn trim_stops(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
 }
 
 /// Attaches quotations that go on with a chosen quote, and adds the rest with low confidence if `uncued`.
-pub(super) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>, uncued: bool) {
+pub(in crate::quote) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>, uncued: bool) {
     let mut owner = owners(scene, chosen);
     let mut busy = vec![false; scene.r.classes.len()];
     chosen.iter().for_each(|c| mark_busy(&mut busy, c));

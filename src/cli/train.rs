@@ -1,0 +1,131 @@
+//! `dixit train`: makes model files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{Failure, print, tell};
+use crate::eval::{GoldArticle, attribution, read_gold};
+use crate::quote::{QuoteKind, TwoStepDetectorConfig};
+use crate::tag;
+use crate::train::{DetectorTask, predict, read_brat, tagger_accuracy, train_detector, train_tagger};
+
+/// Make model files from marked articles
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Detector(Detector),
+    Tagger(Tagger),
+}
+
+/// Train the two-step quote detector
+///
+/// The file it writes is used by `--set quote.model=FILE`.
+#[derive(Debug, clap::Args)]
+struct Detector {
+    /// Articles marked by hand: JSON lines (id, text, attributions of source, cue and content), or a folder of brat
+    /// standoff files
+    #[arg(long, value_name = "PATH")]
+    gold: PathBuf,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+    /// Articles marked by a machine, in the same form; they count less
+    #[arg(long, value_name = "PATH")]
+    silver: Option<PathBuf>,
+    /// How much an article of --silver counts beside one of --gold
+    #[arg(long, value_name = "SHARE", default_value_t = 0.5)]
+    silver_weight: f32,
+    /// A tagger's file, for a model that reads parts of speech
+    #[arg(long, value_name = "FILE")]
+    tagger: Option<PathBuf>,
+    /// Marked articles to score the model on, which it does not learn from
+    #[arg(long, value_name = "PATH")]
+    dev: Option<PathBuf>,
+    /// Where random numbers start
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Train the part-of-speech tagger
+#[derive(Debug, clap::Args)]
+struct Tagger {
+    /// Treebank files in CoNLL-U form with Penn tags, gzipped or not
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    treebank: Vec<PathBuf>,
+    /// Texts that the offsets of a treebank refer to (start= and end= in its last column), as JSON lines
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    text: Vec<PathBuf>,
+    /// Treebank files to score on
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    dev: Vec<PathBuf>,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+    /// Where random numbers start
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.what {
+        What::Detector(args) => detector(args)?,
+        What::Tagger(args) => tagger(args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn detector(args: &Detector) -> Result<(), Failure> {
+    let tagger = args
+        .tagger
+        .as_ref()
+        .map(|path| tag::from_bytes(&read(path)?).map_err(|e| Failure::new(format!("{}: {}", path.display(), e.0))));
+    let silver = args.silver.as_deref().map(marked).transpose()?.unwrap_or_default();
+    let dev = args.dev.as_deref().map(marked).transpose()?;
+    let task = DetectorTask {
+        gold: marked(&args.gold)?,
+        silver,
+        silver_weight: args.silver_weight,
+        tagger: tagger.transpose()?,
+        seed: args.seed,
+    };
+    let parts = train_detector(task, &tell);
+    write(&args.out, &parts.to_bytes())?;
+    let Some(dev) = dev else { return Ok(()) };
+    let scores = attribution(&dev, &predict(&parts, &dev, TwoStepDetectorConfig::default().threshold));
+    let percent = |kind| scores.right[kind].f1 * 100.0;
+    let [direct, mixed, indirect] = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect].map(Some).map(percent);
+    print(&format!("AR-F1 {:.1} (direct {direct:.1}, mixed {mixed:.1}, indirect {indirect:.1})\n", percent(None)))
+}
+
+fn tagger(args: &Tagger) -> Result<(), Failure> {
+    let parts = train_tagger(&args.treebank, &args.text, args.seed, &tell)?;
+    write(&args.out, &tag::to_bytes(&parts))?;
+    for path in &args.dev {
+        let right = tagger_accuracy(&parts, std::slice::from_ref(path), &args.text)?;
+        print(&format!("{}: {:.2} % of the tags are right\n", path.display(), right * 100.0))?;
+    }
+    Ok(())
+}
+
+/// Marked articles: a file of JSON lines or a folder of brat files.
+fn marked(path: &Path) -> Result<Vec<GoldArticle>, Failure> {
+    Ok(if path.is_dir() { read_brat(path)? } else { read_gold(path)? })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|e| Failure::new(format!("{}: cannot be read ({e})", path.display())))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let shown = path.display();
+    std::fs::write(path, bytes).map_err(|e| Failure::new(format!("{shown}: cannot be written ({e})")))?;
+    tell(&format!("{shown}: {} bytes", super::numbers::grouped(bytes.len() as u64)));
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! [`TwoStepDetector`]: the model as a stage.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{Found, Model, ModelParts, Scratch};
+use super::select;
+use crate::document::TextView;
+use crate::error::{BuildError, StageError};
+use crate::lexicon::{Class, Frame, Lexicon};
+use crate::quote::rules::{Candidate, Scene, is_clean, reports, select::holds, to_quote, uncued};
+use crate::quote::{Quote, QuoteDetector};
+use crate::tag::TagScratch;
+
+/// Settings of [`TwoStepDetector`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TwoStepDetectorConfig {
+    /// `default`, `fast` (no parts of speech), or a model file that `dixit train detector` wrote.
+    pub model: String,
+    /// Least confidence, 0 to 1, of a quote with a cue.
+    pub threshold: f64,
+    /// Whether quotations that nobody is named for are kept, at low confidence.
+    pub uncued: bool,
+}
+
+impl Default for TwoStepDetectorConfig {
+    fn default() -> Self {
+        Self { model: "default".to_owned(), threshold: 0.35, uncued: true }
+    }
+}
+
+/// Finds quotes with a trained model.
+#[derive(Debug)]
+pub struct TwoStepDetector {
+    model: Arc<Model>,
+    config: TwoStepDetectorConfig,
+}
+
+type Loaded = LazyLock<Result<Arc<Model>, String>>;
+
+static DEFAULT: Loaded = LazyLock::new(|| embedded(include_bytes!("../../../data/models/two-step.default.model")));
+static FAST: Loaded = LazyLock::new(|| embedded(include_bytes!("../../../data/models/two-step.fast.model")));
+
+fn embedded(bytes: &[u8]) -> Result<Arc<Model>, String> {
+    ModelParts::from_bytes(bytes).map(|parts| Arc::new(Model::new(&parts))).map_err(|e| e.0)
+}
+
+thread_local! {
+    static SCRATCH: RefCell<(Scratch, TagScratch)> = RefCell::default();
+}
+
+/// Added to the score of a cue's first token, so that doubtful cues reach the second step, whose confidence decides.
+pub(crate) const CUE_BIAS: i32 = 24;
+
+impl TwoStepDetector {
+    /// A detector with these settings.
+    ///
+    /// # Errors
+    /// If the model file cannot be read or is damaged.
+    pub fn new(config: TwoStepDetectorConfig) -> Result<Self, BuildError> {
+        let model = match config.model.as_str() {
+            "default" => DEFAULT.clone(),
+            "fast" => FAST.clone(),
+            path => std::fs::read(path)
+                .map_err(|e| format!("cannot be read ({e}); give default, fast or a model file"))
+                .and_then(|bytes| embedded(&bytes)),
+        };
+        let model = model.map_err(|e| BuildError::new(format!("[quote] two-step: model '{}': {e}", config.model)))?;
+        Ok(Self { model, config })
+    }
+
+    /// A detector with a model fresh from training; the setting `model` is not looked at.
+    #[must_use]
+    pub fn with_parts(parts: &ModelParts, config: TwoStepDetectorConfig) -> Self {
+        Self { model: Arc::new(Model::new(parts)), config }
+    }
+}
+
+impl QuoteDetector for TwoStepDetector {
+    fn detect(&self, view: TextView<'_>) -> Result<Vec<Quote>, StageError> {
+        let scene = Scene::new(view);
+        let paragraphs: Vec<Range<usize>> = view.paragraphs.iter().map(|p| view.tokens.within(*p)).collect();
+        let mut found = SCRATCH.with_borrow_mut(|(scratch, tags)| {
+            let attributes = self.model.look(&scene, tags);
+            self.model.find(&attributes, &paragraphs, CUE_BIAS, scratch)
+        });
+        found.retain(|f| f64::from(f.confidence) >= self.config.threshold);
+        let found = select::consistent(found, view.tokens.len());
+        let mut chosen = Chosen::new(view.tokens.len());
+        let (labelled, mut claimed) = reports(&scene);
+        claimed.sort_by_key(|c| c.source.first().map_or(0, |s| s.start));
+        // A speaker's turn in a transcript and a signed quotation are plainer than anything inside them.
+        labelled.into_iter().for_each(|c| chosen.add(c));
+        found.into_iter().for_each(|f| chosen.add(innermost(&scene, candidate(&scene, f), &claimed)));
+        // A clean direct quote is never lost.
+        claimed.into_iter().filter(|c| is_clean(&scene, c)).for_each(|c| chosen.add(c));
+        let mut chosen = chosen.candidates;
+        uncued::follow_up(&scene, &mut chosen, self.config.uncued);
+        let mut quotes: Vec<Quote> = chosen.iter().filter_map(|c| to_quote(&scene, c)).collect();
+        quotes.sort_by_key(|q| (q.content[0], q.cue.first().copied()));
+        Ok(quotes)
+    }
+}
+
+/// Candidates that share no token.
+struct Chosen {
+    taken: Vec<bool>,
+    candidates: Vec<Candidate>,
+}
+
+impl Chosen {
+    fn new(tokens: usize) -> Self {
+        Self { taken: vec![false; tokens], candidates: Vec::new() }
+    }
+
+    /// Adds a candidate unless a token of its content or cue is taken; the source may be that of another.
+    fn add(&mut self, c: Candidate) {
+        let own = || c.content.iter().chain(&c.cue).flat_map(Clone::clone);
+        if own().any(|i| self.taken[i]) {
+            return;
+        }
+        own().for_each(|i| self.taken[i] = true);
+        self.candidates.push(c);
+    }
+}
+
+/// "Station R reported that M. claimed the vote was lost": what M. claimed is the quote, and Station R passed it on. The
+/// model takes the outer report; `claimed` holds what the rules see inside, by source. "Ruiz said she hopes" is one report.
+fn innermost(scene: &Scene<'_>, outer: Candidate, claimed: &[Candidate]) -> Candidate {
+    let start = outer.content[0].start;
+    let source = |c: &Candidate| c.source.first().map_or(0, |s| s.start);
+    let first = claimed.partition_point(|c| source(c) < start);
+    let near = claimed[first..].iter().take_while(|c| source(c) <= start + 1);
+    let named = |c: &&Candidate| !c.source.is_empty() && !scene.r.is(source(c), Class::SUBJECT);
+    match near.filter(named).find(|c| c.confidence >= INNER && holds(&outer, c)) {
+        Some(inner) => {
+            Candidate { via: outer.source, confidence: outer.confidence * inner.confidence, ..inner.clone() }
+        }
+        None => outer,
+    }
+}
+
+/// Least confidence of the rules in a report inside another.
+const INNER: f32 = 0.5;
+
+fn candidate(scene: &Scene<'_>, f: Found) -> Candidate {
+    let text = scene.r.view.text;
+    let cue = scene.span(&f.cue).of(text);
+    let quoted = f.content.iter().any(|r| r.clone().any(|i| scene.q.at(i).is_some()));
+    Candidate {
+        polarity: Lexicon::builtin().polarity_of(cue),
+        content: f.content,
+        cue: vec![f.cue],
+        source: f.source,
+        via: Vec::new(),
+        confidence: f.confidence,
+        frame: if quoted { Frame::Quotation } else { Frame::Clause },
+        lemma: "",
+    }
+}

@@ -1,0 +1,19 @@
+//! `two-step`: a learned detector. The first step finds cues, the second labels source and content for each in turn.
+//!
+//! Both are linear chains over hashed features. The marks are features, not rules; a clean direct quote that no cue
+//! claims is added from the rules.
+//!
+//! **Invariant: a token is in at most one content, and no content holds a cue.**
+
+pub(crate) mod confidence;
+pub(crate) mod cue_features;
+mod detector;
+pub(crate) mod labels;
+pub(crate) mod link_features;
+mod model;
+pub(crate) mod select;
+
+pub(crate) use detector::CUE_BIAS;
+pub use detector::{TwoStepDetector, TwoStepDetectorConfig};
+pub use model::ModelParts;
+pub(crate) use model::{Found, Model, Scratch};

@@ -1,0 +1,332 @@
+//! Trains the two-step detector from articles whose attributions are marked.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::chain::{Settings, train};
+use super::examples::{Raw, sequences};
+use crate::article::Article;
+use crate::document::Document;
+use crate::eval::{GoldArticle, GoldRelation, Predicted, Relation};
+use crate::features::Features;
+use crate::features::attributes::{Attributes, CueRates, class};
+use crate::model::hash::word;
+use crate::model::{Chain, ChainParts};
+use crate::pipeline::{Config, Pipeline, Registry};
+use crate::quote::rules::Scene;
+use crate::quote::two_step::confidence::{self, Calibration};
+use crate::quote::two_step::labels::{cue, link};
+use crate::quote::two_step::link_features::{self, Asked, Shared};
+use crate::quote::two_step::{CUE_BIAS, Found, Model, ModelParts, Scratch, cue_features, select};
+use crate::quote::{Quote, QuoteDetector, TwoStepDetector, TwoStepDetectorConfig};
+use crate::span::Span;
+use crate::tag::{self, TagScratch, Tagger};
+
+/// An article with its first layers.
+pub(super) struct Text {
+    pub(super) document: Document,
+    pub(super) attributes: Attributes,
+    pub(super) paragraphs: Vec<Range<usize>>,
+}
+
+impl Text {
+    /// Fills in the attributes.
+    pub(super) fn look(&mut self, rates: &CueRates, tagger: Option<&Tagger>) {
+        let scene = Scene::new(self.document.view());
+        let plain = Attributes::new(&scene.r, &scene.q, rates);
+        self.attributes = match tagger {
+            None => plain,
+            Some(tagger) => {
+                let tags = tagger.tag(&plain, &mut TagScratch::default());
+                plain.with_tags(tags)
+            }
+        };
+    }
+}
+
+/// Splits and tokenizes texts, given with their ids, as the default pipeline does; `None` for one that it skips.
+pub(super) fn prepare(texts: Vec<(String, String)>, rates: Option<(&CueRates, Option<&Tagger>)>) -> Vec<Option<Text>> {
+    let mut config = Config::default();
+    config.set("quote.use=rules").expect("the rules are a stage");
+    let pipeline = Pipeline::new(&Registry::builtin(), &config).expect("the default stages build");
+    let none = CueRates::default();
+    let (rates, tagger) = rates.unwrap_or((&none, None));
+    texts
+        .into_par_iter()
+        .map(|(id, text)| {
+            let article = Article { id, text, ..Article::default() };
+            let document = pipeline.annotate(article).ok()?;
+            let view = document.view();
+            let paragraphs = view.paragraphs.iter().map(|p| view.tokens.within(*p)).collect();
+            let mut text = Text { attributes: Attributes::default(), paragraphs, document };
+            text.look(rates, tagger);
+            Some(text)
+        })
+        .collect()
+}
+
+/// A marked attribution as token indices.
+#[derive(Debug)]
+struct Marked {
+    cue: Vec<usize>,
+    source: Vec<usize>,
+    content: Vec<usize>,
+}
+
+struct Example {
+    text: Text,
+    relations: Vec<GoldRelation>,
+    marked: Vec<Marked>,
+    weight: f32,
+}
+
+/// What is to be learned, and from what.
+pub struct DetectorTask {
+    /// Marked by hand.
+    pub gold: Vec<GoldArticle>,
+    /// Marked by a machine.
+    pub silver: Vec<GoldArticle>,
+    /// How much an article marked by a machine counts.
+    pub silver_weight: f32,
+    /// Gives parts of speech.
+    pub tagger: Option<ChainParts<{ tag::COUNT }>>,
+    /// Where random numbers start.
+    pub seed: u64,
+}
+
+/// Features seen fewer times are not learned.
+const LEAST: u8 = 20;
+/// One of so many articles marked by hand is left out to learn what a score means.
+const HELD: usize = 10;
+
+/// Trains both steps. A tenth of the gold is left out first, to learn what a score means; then all of it is used.
+pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
+    let mut examples = examples(task.gold, 1.0);
+    let rates = cue_rates(&examples);
+    let table: CueRates = rates.iter().copied().collect();
+    examples.extend(self::examples(task.silver, task.silver_weight));
+    let tagger = task.tagger.as_ref().map(|parts| Tagger::new(Chain::new(parts)));
+    examples.par_iter_mut().for_each(|e| e.text.look(&table, tagger.as_ref()));
+    log(&format!("{} articles, {} words that are cues", examples.len(), rates.len()));
+    let parts = |chosen: &[&Example], calibration| {
+        let cues = first_step(chosen, task.seed, log);
+        let links = second_step(chosen, task.seed, log);
+        ModelParts { tagger: task.tagger.clone(), rates: rates.clone(), cues, links, calibration }
+    };
+    let is_held = |(n, e): &(usize, &Example)| e.weight >= 1.0 && n % HELD == HELD - 1;
+    let (out, inside): (Vec<_>, Vec<_>) = examples.iter().enumerate().partition(is_held);
+    let [out, inside] = [out, inside].map(|list| list.into_iter().map(|(_, e)| e).collect::<Vec<_>>());
+    let trial = Model::new(&parts(&inside, Calibration::default()));
+    let calibration = calibrate(&trial, &out);
+    log(&format!("calibrated on {} articles; now on all", out.len()));
+    parts(&examples.iter().collect::<Vec<_>>(), calibration)
+}
+
+fn settings(seed: u64) -> Settings {
+    Settings { epochs: 8, averaged: 3, rate: 0.03, dropout: 0.5, decay: 1e-5, classes: class::COUNT, seed }
+}
+
+fn first_step(examples: &[&Example], seed: u64, log: &dyn Fn(&str)) -> ChainParts<{ cue::COUNT }> {
+    let (sequences, dictionary) = sequences(examples.len(), LEAST, |n| cue_raws(examples[n]));
+    log(&format!("first step: {} paragraphs, {} features", sequences.len(), dictionary.len()));
+    train(&sequences, &dictionary, settings(seed), log)
+}
+
+fn second_step(examples: &[&Example], seed: u64, log: &dyn Fn(&str)) -> ChainParts<{ link::COUNT }> {
+    let (sequences, dictionary) = sequences(examples.len(), LEAST, |n| link_raws(examples[n]));
+    log(&format!("second step: {} cues, {} features", sequences.len(), dictionary.len()));
+    train(&sequences, &dictionary, settings(seed), log)
+}
+
+/// Learns what the scores of `model` mean on articles that it has not seen.
+fn calibrate(model: &Model, examples: &[&Example]) -> Calibration {
+    let judged: Vec<_> = examples
+        .par_iter()
+        .map(|e| {
+            let a = &e.text.attributes;
+            let found = model.find(a, &e.text.paragraphs, CUE_BIAS, &mut Scratch::default());
+            let found = select::consistent(found, a.len());
+            let gold = GoldArticle {
+                id: String::new(),
+                text: e.text.document.article.text.clone(),
+                relations: e.relations.clone(),
+            };
+            let predicted: Vec<Predicted> = found.iter().map(|f| predicted(&e.text, f)).collect();
+            let right = crate::eval::right(&gold, &predicted);
+            found.iter().zip(right).map(|(f, right)| (confidence::facts(a, f), right)).collect::<Vec<_>>()
+        })
+        .collect();
+    Calibration::fit(&judged.concat())
+}
+
+fn predicted(text: &Text, f: &Found) -> Predicted {
+    let spans = &text.document.tokens.spans;
+    let of = |r: &Range<usize>| spans[r.start].cover(spans[r.end - 1]);
+    Predicted {
+        relation: Relation {
+            content: f.content.iter().map(of).collect(),
+            source: f.source.iter().map(of).collect(),
+            cue: vec![of(&f.cue)],
+        },
+        confidence: Some(f64::from(f.confidence)),
+        ..Predicted::default()
+    }
+}
+
+fn examples(articles: Vec<GoldArticle>, weight: f32) -> Vec<Example> {
+    let relations: Vec<_> = articles.iter().map(|a| a.relations.clone()).collect();
+    let texts = prepare(articles.into_iter().map(|a| (a.id, a.text)).collect(), None);
+    let example = |(text, relations): (Option<Text>, Vec<GoldRelation>)| {
+        let text = text?;
+        let tokens = &text.document.tokens;
+        let indices = |spans: &[Span]| -> Vec<usize> {
+            let mut all: Vec<usize> = spans.iter().flat_map(|s| tokens.within(*s)).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let marked = relations
+            .iter()
+            .map(|r| Marked {
+                cue: indices(&r.relation.cue),
+                source: indices(&r.relation.source),
+                content: indices(&r.relation.content),
+            })
+            .filter(|m| !m.content.is_empty())
+            .collect();
+        Some(Example { text, relations, marked, weight })
+    };
+    texts.into_iter().zip(relations).filter_map(example).collect()
+}
+
+/// In which step of frequency each word is a cue; words that seldom are, are left out.
+fn cue_rates(examples: &[Example]) -> Vec<(u64, u8)> {
+    let mut counts: FxHashMap<u64, [u32; 2]> = FxHashMap::default();
+    for example in examples {
+        let view = example.text.document.view();
+        for i in 0..view.tokens.len() {
+            counts.entry(word(view.word(i))).or_default()[0] += 1;
+        }
+        for i in example.marked.iter().flat_map(|m| &m.cue) {
+            counts.entry(word(view.word(*i))).or_default()[1] += 1;
+        }
+    }
+    let step = |[all, cue]: [u32; 2]| match f64::from(cue) / (f64::from(all) + 2.0) {
+        _ if cue < 2 => 0,
+        r if r < 0.08 => 0,
+        r if r < 0.2 => 1,
+        r if r < 0.4 => 2,
+        r if r < 0.6 => 3,
+        _ if cue < 1000 => 4,
+        _ => 5,
+    };
+    let mut rates: Vec<(u64, u8)> = counts.iter().map(|(w, c)| (*w, step(*c))).filter(|r| r.1 > 0).collect();
+    rates.sort_unstable();
+    rates
+}
+
+/// Writes `first` on the first token of each run and the next label on the others.
+fn paint(labels: &mut [u8], tokens: &[usize], first: impl Fn(usize) -> u8) {
+    let mut run = None;
+    for (k, &i) in tokens.iter().enumerate() {
+        let begins = k == 0 || tokens[k - 1] + 1 != i;
+        if begins {
+            run = Some(i);
+        }
+        labels[i] = first(run.unwrap_or(i)) + u8::from(!begins);
+    }
+}
+
+fn cue_raws(example: &Example) -> Vec<Raw> {
+    let a = &example.text.attributes;
+    let mut labels = vec![cue::NONE; a.len()];
+    for m in &example.marked {
+        let all = m.cue.iter().chain(&m.source).chain(&m.content);
+        let (first, last) = (all.clone().min(), all.max());
+        if let (Some(&first), Some(&last)) = (first, last)
+            && last - first < 400
+        {
+            labels[first..=last].iter_mut().filter(|l| **l == cue::NONE).for_each(|l| *l = cue::WITHIN);
+        }
+    }
+    for m in &example.marked {
+        let middle = m.cue.first().or(m.source.first()).copied().unwrap_or(0);
+        let side = |label: u8| move |i: usize| if i < middle { label } else { label + 2 };
+        paint(&mut labels, &m.source, side(cue::SOURCE));
+        paint(&mut labels, &m.content, side(cue::CONTENT));
+        paint(&mut labels, &m.cue, |_| cue::CUE);
+    }
+    let mut f = Features::default();
+    let mut raws = Vec::new();
+    for paragraph in example.text.paragraphs.iter().filter(|p| !p.is_empty()) {
+        let mut raw = Raw { weight: example.weight, ..Raw::default() };
+        for at in paragraph.clone() {
+            cue_features::put(a, paragraph, at, &mut f);
+            raw.token(&f.hashes, a.classes[at], labels[at]);
+        }
+        raws.push(raw);
+    }
+    raws
+}
+
+/// The tokens of a cue as one range: all of it, or its last run if it is far apart.
+fn cue_range(cue: &[usize]) -> Option<Range<usize>> {
+    let (&first, &last) = (cue.first()?, cue.last()?);
+    if last - first <= cue.len() + 3 {
+        return Some(first..last + 1);
+    }
+    let start = (0..cue.len()).rev().take_while(|&k| cue[k] + (cue.len() - 1 - k) == last).last()?;
+    Some(cue[start]..last + 1)
+}
+
+fn link_raws(example: &Example) -> Vec<Raw> {
+    let a = &example.text.attributes;
+    let paragraphs = &example.text.paragraphs;
+    let mut f = Features::default();
+    let mut raws = Vec::new();
+    let mut labels = vec![link::NONE; a.len()];
+    for m in &example.marked {
+        let Some(range) = cue_range(&m.cue) else { continue };
+        let Some(n) = paragraphs.iter().position(|p| p.contains(&range.start)) else { continue };
+        if !paragraphs[n].contains(&(range.end - 1)) {
+            continue;
+        }
+        let next = paragraphs.get(n + 1).map_or(paragraphs[n].end, |p| p.end);
+        let asked = Asked::new(a, range, &paragraphs[n], next);
+        labels[asked.window.clone()].fill(link::NONE);
+        paint(&mut labels, &m.source, |_| link::SOURCE);
+        paint(&mut labels, &m.content, |_| link::CONTENT);
+        let shared = Shared::new(a, &asked);
+        let mut raw = Raw { weight: example.weight, ..Raw::default() };
+        for at in asked.window.clone() {
+            link_features::put(a, &asked, &shared, at, &mut f);
+            raw.token(&f.hashes, a.classes[at], labels[at]);
+        }
+        for i in m.source.iter().chain(&m.content) {
+            labels[*i] = link::NONE;
+        }
+        raws.push(raw);
+    }
+    raws
+}
+
+/// What the detector finds in gold articles with this model, for scoring.
+#[must_use]
+pub fn predict(parts: &ModelParts, gold: &[GoldArticle], threshold: f64) -> Vec<Vec<Predicted>> {
+    let config = TwoStepDetectorConfig { threshold, ..TwoStepDetectorConfig::default() };
+    let detector = TwoStepDetector::with_parts(parts, config);
+    let texts = prepare(gold.iter().map(|a| (a.id.clone(), a.text.clone())).collect(), None);
+    let quotes = |text: &Text| detector.detect(text.document.view()).unwrap_or_default();
+    let found = |text: Option<Text>| text.as_ref().map(quotes).unwrap_or_default().into_iter().map(scored).collect();
+    texts.into_par_iter().map(found).collect()
+}
+
+fn scored(quote: Quote) -> Predicted {
+    Predicted {
+        relation: Relation { content: quote.content, source: quote.source, cue: quote.cue },
+        confidence: Some(f64::from(quote.confidence)),
+        ..Predicted::default()
+    }
+}

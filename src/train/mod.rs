@@ -1,0 +1,17 @@
+//! Everything that makes a model. Reads articles marked by hand and writes the files of `data/`.
+//!
+//! The features are those of the stages themselves: nothing is computed twice in two ways.
+//!
+//! **Invariant: a training is a function of its files, settings and seed.**
+
+mod brat;
+mod chain;
+mod detector;
+mod dictionary;
+mod examples;
+mod random;
+mod tagger;
+
+pub use brat::read_brat;
+pub use detector::{DetectorTask, predict, train_detector};
+pub use tagger::{accuracy as tagger_accuracy, train_tagger};

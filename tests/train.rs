@@ -1,0 +1,84 @@
+//! `dixit train detector` on a small invented gold: the same bytes twice, a model that works, files that are refused.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::json;
+
+const NAMES: [&str; 6] =
+    ["Ana Ruiz", "Mayor Corvane", "Tomas Bell", "the harbour master", "Ines Okafor", "a neighbour"];
+const SAID: [&str; 3] = ["said", "claimed", "warned"];
+const CONTENTS: [&str; 5] = [
+    "the dam is safe",
+    "prices will fall by autumn",
+    "nobody had seen the ship leave",
+    "the school must close",
+    "the vote was fair",
+];
+const OTHER: [&str; 3] =
+    ["The bridge opened in March.", "Rain fell on Dunmere all week.", "A crowd gathered at the gate."];
+
+/// Articles of invented sentences in three frames, each with the places of its parts in code points.
+fn gold() -> String {
+    let article = |n: usize| {
+        let (mut text, mut marked) = (String::new(), Vec::new());
+        for k in 0..4 {
+            let pick = |list: &[&'static str], step: usize| list[(n * step + k) % list.len()];
+            let (name, said, content) = (pick(&NAMES, 5), pick(&SAID, 2), pick(&CONTENTS, 3));
+            let sentence = match (n + k) % 3 {
+                0 => format!("{name} {said} that {content}."),
+                1 => format!("“{content},” {said} {name}."),
+                _ => format!("{content}, {name} {said}."),
+            };
+            let place = |part: &str| {
+                let start = text.chars().count() + sentence[..sentence.find(part).expect("a part")].chars().count();
+                [[start, start + part.chars().count()]]
+            };
+            marked.push(json!({"content": place(content), "cue": place(said), "source": place(name)}));
+            text += &format!("{sentence} {}\n", pick(&OTHER, 1));
+        }
+        json!({"id": n.to_string(), "text": text, "attributions": marked}).to_string() + "\n"
+    };
+    (0..30).map(article).collect()
+}
+
+fn dixit(folder: &Path, args: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dixit")).args(args.split(' ')).current_dir(folder).output().expect("dixit runs")
+}
+
+#[test]
+fn the_same_gold_and_seed_give_the_same_bytes_and_a_model_that_works() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name);
+    fs::write(inside("gold.jsonl"), gold()).expect("written");
+    for (threads, out) in [("1", "a.model"), ("2", "b.model")] {
+        let done = Command::new(env!("CARGO_BIN_EXE_dixit"))
+            .args(["train", "detector", "--gold", "gold.jsonl", "--dev", "gold.jsonl", "-o", out])
+            .env("RAYON_NUM_THREADS", threads)
+            .current_dir(folder.path())
+            .output()
+            .expect("dixit runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let model = fs::read(inside("a.model")).expect("a model");
+    assert!(model == fs::read(inside("b.model")).expect("a model"), "the models differ");
+
+    let scored = dixit(folder.path(), "eval gold.jsonl --set quote.use=two-step --set quote.model=a.model --json");
+    let scores: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
+    let found = scores["AR.all"][2].as_f64().unwrap_or_else(|| panic!("no AR in {scores}"));
+    assert!(found > 0.8, "what was learned by heart is found again: {found}");
+
+    let mut damaged = model;
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    fs::write(inside("c.model"), damaged).expect("written");
+    fs::write(inside("d.model"), "no model").expect("written");
+    for (model, told) in [("c.model", "checksum"), ("d.model", "not a model file"), ("e.model", "cannot be read")] {
+        let refused =
+            dixit(folder.path(), &format!("eval gold.jsonl --set quote.use=two-step --set quote.model={model}"));
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{model}: {said}");
+        assert!(said.contains(model) && said.contains(told) && said.trim().lines().count() == 1, "{model}: {said}");
+    }
+}
