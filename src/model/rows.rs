@@ -8,13 +8,17 @@
 
 use super::file::{Damaged, Reader, Writer};
 
+/// A feature: the part of its hash that tells it apart in its place, or 0, and its weight for each label.
+#[derive(Clone, Copy, Debug)]
+struct Slot<const N: usize> {
+    key: u16,
+    weights: [i8; N],
+}
+
 /// Weights for `N` labels.
 #[derive(Clone, Debug)]
 pub struct Rows<const N: usize> {
-    /// For each slot the part of its feature's hash that tells it apart, or 0. Apart from the weights, because most
-    /// features that are looked for are not there, and these alone stay in the cache.
-    keys: Vec<u16>,
-    weights: Vec<[i8; N]>,
+    slots: Vec<Slot<N>>,
     /// How many slots an address can begin at.
     size: u64,
 }
@@ -44,12 +48,12 @@ impl<const N: usize> Rows<N> {
         let places = (features.len() * 4 / 3).clamp(1, 1 << PLACE_BITS);
         // Behind the last place there is room for what is pushed along, and one slot that stays empty.
         let size = places + features.len().min(4096) + 1;
-        let mut rows = Self { keys: vec![0; size], weights: vec![[0; N]; size], size: places as u64 };
+        let empty = Slot { key: 0, weights: [0; N] };
+        let mut rows = Self { slots: vec![empty; size], size: places as u64 };
         for (address, weights) in features {
             let (slot, _) = rows.find(*address, rows.place(*address));
             if slot + 1 < size {
-                rows.keys[slot] = key(*address);
-                rows.weights[slot] = *weights;
+                rows.slots[slot] = Slot { key: key(*address), weights: *weights };
             }
         }
         rows
@@ -61,7 +65,7 @@ impl<const N: usize> Rows<N> {
     #[inline]
     pub fn score(&self, hashes: &[u64], l: &mut Lookups) -> [i32; N] {
         l.first.clear();
-        l.first.extend(hashes.iter().map(|h| self.keys[self.place(address(*h))]));
+        l.first.extend(hashes.iter().map(|h| self.slots[self.place(address(*h))].key));
         l.found.clear();
         for (hash, first) in hashes.iter().zip(&l.first) {
             if *first == 0 {
@@ -75,7 +79,7 @@ impl<const N: usize> Rows<N> {
         }
         let mut sums = [0i16; N];
         for slot in &l.found {
-            for (sum, weight) in sums.iter_mut().zip(&self.weights[*slot as usize]) {
+            for (sum, weight) in sums.iter_mut().zip(&self.slots[*slot as usize].weights) {
                 *sum = sum.saturating_add(i16::from(*weight));
             }
         }
@@ -93,7 +97,7 @@ impl<const N: usize> Rows<N> {
     fn find(&self, address: u64, mut at: usize) -> (usize, bool) {
         let key = key(address);
         loop {
-            match self.keys[at] {
+            match self.slots[at].key {
                 0 => return (at, false),
                 k if k == key => return (at, true),
                 _ => at += 1,
