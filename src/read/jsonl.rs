@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
-use super::record::{Articles, RawRecord, Records, broken_stream, not_utf8, reject, too_long};
+use super::record::{RawRecord, Records, articles, broken_stream, not_utf8, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, HEAD_BYTES, MOST_BYTES, ReadOptions};
 use super::{has_extension, looks_binary, without_bom};
 use crate::article::Origin;
@@ -39,8 +39,7 @@ impl Format for JsonlFormat {
         stream: Box<dyn BufRead + Send>,
         options: &ReadOptions,
     ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        let rows = JsonLines::open(name, stream, &ARTICLES, &options.map)?;
-        Ok(Box::new(Articles { rows, options: options.clone() }))
+        articles(JsonLines::open(name, stream, &ARTICLES, &options.map), options)
     }
 }
 

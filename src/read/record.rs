@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::fields::{Field, MOST_FIELDS, Place};
 use super::{ArticleReader, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
-use crate::error::Reject;
+use crate::error::{BuildError, Reject};
 
 /// The values of one record; for each field the best that is not empty.
 #[derive(Debug, Default)]
@@ -86,9 +86,17 @@ pub(super) trait Records: Send {
 }
 
 /// Articles out of records.
-pub(super) struct Articles<R> {
-    pub(super) rows: R,
-    pub(super) options: ReadOptions,
+struct Articles<R> {
+    rows: R,
+    options: ReadOptions,
+}
+
+/// The articles of an opened table, or why it could not be opened.
+pub(super) fn articles<R: Records + 'static>(
+    rows: Result<R, BuildError>,
+    options: &ReadOptions,
+) -> Result<Box<dyn ArticleReader>, BuildError> {
+    rows.map(|rows| Box::new(Articles { rows, options: options.clone() }) as _)
 }
 
 impl<R: Records> ArticleReader for Articles<R> {
