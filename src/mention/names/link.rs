@@ -60,6 +60,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             return;
         }
         let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
+        let writer = if writer.len() > LONGEST { "" } else { writer };
         let name = if writer.is_empty() { "author" } else { writer };
         let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
         self.entities[entity].aliases = if writer.is_empty() { Vec::new() } else { vec!["author".to_owned()] };
