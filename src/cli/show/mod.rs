@@ -2,6 +2,7 @@
 
 mod annotated;
 mod page;
+mod stretch;
 
 use std::io::Write;
 use std::process::ExitCode;
