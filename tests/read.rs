@@ -193,6 +193,13 @@ fn the_users_map_and_titles_are_followed() {
 }
 
 #[test]
+fn a_cut_line_is_told_by_where_it_is_cut() {
+    let items = read("a.jsonl", b"{\"text\":\"a\"}\n{\"text\":\"cut\r\n");
+    let reject = items[1].as_ref().unwrap_err();
+    assert_eq!(reject.detail, "EOF while parsing a string, at byte 12 of the line");
+}
+
+#[test]
 fn inspect_tells_what_was_recognised() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("valley.csv");

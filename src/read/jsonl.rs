@@ -156,6 +156,8 @@ impl JsonLines {
             let byte = origin.byte + (self.line.len() - line.len() + error.valid_up_to()) as u64;
             return Err(not_utf8(origin.clone(), byte));
         }
+        // Without its end, so that a line that is cut off is told by where it is cut.
+        let line = line.trim_ascii_end();
         let seed = RecordSeed { fields: &mut self.fields, raw: &mut self.raw };
         parse(line, seed).map_err(|error| {
             self.raw.clear();

@@ -16,7 +16,7 @@ use crate::span::Span;
 pub(super) const LONGEST: usize = 400;
 
 /// Other forms of a name kept, and nouns for what someone is.
-const MOST_FORMS: usize = 100;
+const MOST_FORMS: usize = 32;
 
 /// Links mentions as they come.
 pub(super) struct Linker<'r, 'a> {
