@@ -1,11 +1,12 @@
 //! The command line of `dixit claims`, as data: arguments, exit code, what is said, and the tables that come of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod common;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-type Row = BTreeMap<String, String>;
+use common::{Case, Row, check, command, dixit, rows, said};
 
 /// Two claims among other things: one that is shortened and denied, one that is repeated word by word.
 const STATEMENTS: &[[&str; 6]] = &[
@@ -55,8 +56,7 @@ fn json_lines() -> String {
     STATEMENTS.iter().zip(CONTENTS).map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Arguments, exit code, a part of stdout, a part of stderr. An empty part is an empty stream.
-const CASES: &[(&str, i32, &str, &str)] = &[
+const CASES: &[Case] = &[
     ("claims good.csv -o new", 0, "6 statements read, 6 used\n2 speakers, 2 claims of 5 mentions\n", ""),
     ("claims good.jsonl -o new --threads 1", 0, "2 claims of 5 mentions\n", ""),
     ("claims good.csv.gz -o new", 0, "2 claims of 5 mentions\n", ""),
@@ -104,11 +104,6 @@ const CASES: &[(&str, i32, &str, &str)] = &[
     ("claims good.csv", 2, "", "--out <DIR>"),
 ];
 
-fn dixit(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.args(args.split_whitespace()).current_dir(folder).output().expect("the command starts")
-}
-
 fn prepared() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
@@ -133,23 +128,17 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn table(folder: &Path, name: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv"))).expect("the table is there");
-    reader.deserialize().map(|row| row.expect("the row is well-formed")).collect()
+    rows(&folder.join(format!("{name}.csv")))
 }
 
 #[test]
 fn commands_end_and_speak_as_they_should() {
-    for (args, code, stdout, stderr) in CASES {
+    for &case in CASES {
         let folder = prepared();
-        let done = dixit(folder.path(), args);
-        let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        assert_eq!(done.status.code(), Some(*code), "dixit {args}: {}", said(&done.stderr));
-        for (bytes, part) in [(&done.stdout, stdout), (&done.stderr, stderr)] {
-            let text = said(bytes);
-            assert!(if part.is_empty() { text.is_empty() } else { text.contains(part) }, "dixit {args}: {text:?}");
-        }
+        check(folder.path(), case);
+        let (args, code, ..) = case;
         let there = folder.path().join("new/run.json").exists();
-        assert_eq!(there, *code != 2 && args.contains("new"), "dixit {args}: a folder that is whole, or none");
+        assert_eq!(there, code != 2 && args.contains("new"), "dixit {args}: a folder that is whole, or none");
     }
 }
 
@@ -208,10 +197,10 @@ fn what_is_put_aside_lies_in_the_output_folder() {
     let line = |i: u32| format!("{{\"text\": \"{i} {}\"}}\n", "barrels of herring ".repeat(10));
     let lines: String = (0..3000).map(line).collect();
     fs::write(folder.path().join("many.jsonl"), lines).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.args(["claims", "many.jsonl", "-o", "new"]).current_dir(folder.path());
-    let done = command.env("TMPDIR", folder.path().join("nowhere")).output().unwrap();
-    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut command = command(folder.path());
+    let done = command.args(["claims", "many.jsonl", "-o", "new"]).env("TMPDIR", folder.path().join("nowhere"));
+    let done = done.output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done.stderr));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The command line of `dixit eval`, as data: arguments, exit code, and what is said.
 
+mod common;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+
+use common::{Case, check, dixit};
 
 /// Two marked articles, the second with nothing in it.
 const GOLD: &str = concat!(
@@ -22,8 +24,7 @@ const TABLE: &str = concat!(
     "3,0..1,,,,\n",
 );
 
-/// Arguments, exit code, a part of stdout, a part of stderr. An empty part is an empty stream.
-const CASES: [(&str, i32, &str, &str); 12] = [
+const CASES: [Case; 12] = [
     (
         "eval gold.jsonl --quotes quotes.csv",
         0,
@@ -48,11 +49,6 @@ const CASES: [(&str, i32, &str, &str); 12] = [
     ("eval gold.jsonl --set quote.use=magic", 2, "", "[quote] has no stage called 'magic'"),
 ];
 
-fn dixit(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.args(args.split_whitespace()).current_dir(folder).output().expect("the command starts")
-}
-
 fn prepared() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("gold.jsonl", GOLD), ("labels.jsonl", LABELS), ("quotes.csv", TABLE)] {
@@ -64,14 +60,7 @@ fn prepared() -> tempfile::TempDir {
 #[test]
 fn every_case_ends_as_it_should() {
     let folder = prepared();
-    for (args, code, out, err) in CASES {
-        let output = dixit(folder.path(), args);
-        let told = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        let (stdout, stderr) = (told(&output.stdout), told(&output.stderr));
-        assert_eq!(output.status.code(), Some(code), "{args}: {stderr}");
-        assert!(stdout.contains(out) && (out.is_empty() == stdout.is_empty()), "{args}: {stdout}");
-        assert!(stderr.contains(err) && (err.is_empty() == stderr.is_empty()), "{args}: {stderr}");
-    }
+    CASES.into_iter().for_each(|case| check(folder.path(), case));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use dixit::article::Article;
 use dixit::document::Document;
+use dixit::mention::{Mentions, SpeakerKind};
 use dixit::pipeline::{Config, Pipeline, Registry, Settings};
 use dixit::span::Span;
 
@@ -152,6 +153,60 @@ fn quotes() {
             let want = case["quotes"].as_array().expect("quotes").iter();
             let want: Vec<String> = want.map(|q| show(bared(&q["content"]), bared(&q["source"]))).collect();
             (got != want).then(|| format!("want {want:#?}\n  got  {got:#?}"))
+        });
+    });
+}
+
+/// Where each of `mentions` stands: as a whole word, behind the one before.
+fn places(text: &str, mentions: &[String]) -> Vec<Span> {
+    let mut from = 0;
+    let whole = |start: usize, end: usize| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !letter(text[..start].chars().next_back()) && !letter(text[end..].chars().next())
+    };
+    let place = |mention: &String| {
+        let found = text[from..].match_indices(mention.as_str()).map(|(i, _)| (from + i, from + i + mention.len()));
+        let (start, end) = { found }.find(|(start, end)| whole(*start, *end)).expect("the mention is in the text");
+        from = end;
+        Span::new(start, end)
+    };
+    mentions.iter().map(place).collect()
+}
+
+/// Why an entity of the golden data is not one of `found`; `None` if it is. A mention is found by the first and longest
+/// inside it ("Dalia Renn" in "Gov. Dalia Renn"). Pronouns need not be: whom they mean is told by `speakers.jsonl`.
+fn missed(want: &Value, text: &str, found: &Mentions) -> Option<String> {
+    const PRONOUNS: &[&str] = &["I", "he", "her", "him", "his", "it", "its", "my", "she", "their", "they"];
+    let words = strings(&want["mentions"]);
+    let inside = |place: &Span| {
+        let mentions = found.mentions.iter().filter(|m| place.contains(m.span));
+        mentions.min_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end))).map(|m| m.entity)
+    };
+    let mut entities = Vec::new();
+    for (word, place) in words.iter().zip(places(text, &words)) {
+        match inside(&place) {
+            None if PRONOUNS.iter().any(|p| p.eq_ignore_ascii_case(word)) => {}
+            None => return Some(format!("{word:?} is not found")),
+            Some(entity) => entities.push(entity),
+        }
+    }
+    let first = *entities.first()?;
+    let entity = &found.entities[first as usize];
+    let got = (entity.name.as_str(), entity.kind.map_or("", SpeakerKind::as_str));
+    if let Some(other) = entities.iter().find(|e| **e != first) {
+        return Some(format!("two entities: {:?} and {:?}", got.0, found.entities[*other as usize].name));
+    }
+    (want["name"] != got.0 || want["kind"] != got.1)
+        .then(|| format!("want {} {} got {got:?}", want["name"], want["kind"]))
+}
+
+#[test]
+fn mentions() {
+    each_stage("mention", |stage, pipeline| {
+        check_open("mentions", stage, |case| {
+            let document = annotate(pipeline, case);
+            let entities = case["entities"].as_array().expect("entities");
+            entities.iter().find_map(|want| missed(want, &document.article.text, &document.mentions))
         });
     });
 }

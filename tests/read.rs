@@ -1,8 +1,10 @@
 //! Inputs as they come: packed, broken, of the wrong shape. Each record ends as an article or as one clean reject.
 
-use std::io::Write;
-use std::process::Command;
+mod common;
 
+use std::io::Write;
+
+use common::{check, dixit, said};
 use dixit::article::Article;
 use dixit::error::{BuildError, Reject};
 use dixit::pipeline::{Config, Pipeline, Registry};
@@ -191,28 +193,33 @@ fn the_users_map_and_titles_are_followed() {
 }
 
 #[test]
+fn a_cut_line_is_told_by_where_it_is_cut() {
+    let items = read("a.jsonl", b"{\"text\":\"a\"}\n{\"text\":\"cut\r\n");
+    let reject = items[1].as_ref().unwrap_err();
+    assert_eq!(reject.detail, "EOF while parsing a string, at byte 12 of the line");
+}
+
+#[test]
 fn inspect_tells_what_was_recognised() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("valley.csv");
     std::fs::write(&path, "id,published,text,section\n1,\"March 9, 2026\",The dam holds.,local\n2,soon,,local\n")
         .unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_dixit")).arg("inspect").arg(&path).output().unwrap();
-    let report = String::from_utf8(output.stdout).unwrap();
+    let output = dixit(folder.path(), "inspect valley.csv");
+    let report = said(&output.stdout);
     assert!(output.status.success());
     for line in [
         "format      csv, not compressed",
         "  date      <- published",
         "  not used     section",
-        "records     2 in all: 1 articles, 1 rejects",
+        "records     2 in all: 1 article, 1 reject",
         "row 2, byte 65: no text",
         "dates       100.0 % read",
         "text        The dam holds.",
     ] {
         assert!(report.contains(line), "{line} is not in:\n{report}");
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_dixit")).args(["inspect", "nowhere.csv"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "dixit: nowhere.csv: there is no such file or folder\n");
+    check(folder.path(), ("inspect nowhere.csv", 2, "", "dixit: nowhere.csv: there is no such file or folder\n"));
 }
 
 proptest! {

@@ -1,16 +1,19 @@
 //! The command line of `dixit run`, as data: arguments, exit code, and what is said.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use common::{Case, check, command, dixit, said};
 
 const ARTICLES: &str = concat!(
     "{\"id\": \"1\", \"text\": \"The dam is safe, said Ana Ruiz, the mayor of Port Avel, on Monday evening.\"}\n",
     "{\"id\": \"2\", \"text\": \"A second story about the harbour that was closed by the storm this week.\"}\n",
 );
 
-/// Arguments, exit code, a part of stdout, a part of stderr. An empty part is an empty stream.
-const CASES: [(&str, i32, &str, &str); 15] = [
+const CASES: [Case; 15] = [
     ("run good.jsonl -o new", 0, "2 articles read, 2 written\n", ""),
     ("run good.jsonl -o new --quiet", 0, "", ""),
     ("run good.jsonl -o deep/er/new --threads 1 --limit 1", 0, "1 article read, 1 written\n", ""),
@@ -33,11 +36,6 @@ const CASES: [(&str, i32, &str, &str); 15] = [
     ("run good.jsonl", 2, "", "--out <DIR>"),
 ];
 
-fn dixit(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.args(args.split_whitespace()).current_dir(folder).output().expect("the command starts")
-}
-
 fn prepared() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("good.jsonl"), ARTICLES).unwrap();
@@ -50,15 +48,10 @@ fn prepared() -> tempfile::TempDir {
 
 #[test]
 fn commands_end_and_speak_as_they_should() {
-    for (args, code, stdout, stderr) in CASES {
+    for case in CASES {
         let folder = prepared();
-        let done = dixit(folder.path(), args);
-        let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        assert_eq!(done.status.code(), Some(code), "dixit {args}: {}", said(&done.stderr));
-        for (bytes, part) in [(&done.stdout, stdout), (&done.stderr, stderr)] {
-            let text = said(bytes);
-            assert!(if part.is_empty() { text.is_empty() } else { text.contains(part) }, "dixit {args}: {text:?}");
-        }
+        check(folder.path(), case);
+        let (args, code, ..) = case;
         if code == 2 {
             assert!(!folder.path().join("new").exists(), "dixit {args} leaves nothing behind");
         }
@@ -90,7 +83,7 @@ fn the_default_config_is_a_config() {
 
 #[test]
 fn stages_lists_every_role() {
-    let listed = String::from_utf8(dixit(Path::new("."), "stages").stdout).unwrap();
+    let listed = said(&dixit(Path::new("."), "stages").stdout);
     for role in ["clean", "sentence", "token", "mention", "quote", "speaker", "pass", "speaker-link", "claim"] {
         assert!(listed.lines().any(|line| line.split_whitespace().next() == Some(role)), "{role}: {listed}");
     }
@@ -104,10 +97,10 @@ fn a_full_disk_is_one_clear_line_and_a_closed_pipe_is_none() {
         Command::new("sh").args(["-c", shell]).env("DIXIT", env!("CARGO_BIN_EXE_dixit")).output().unwrap()
     };
     let piped = run("\"$DIXIT\" config | true; \"$DIXIT\" stages | head -1 >/dev/null");
-    assert_eq!(String::from_utf8_lossy(&piped.stderr), "");
+    assert_eq!(said(&piped.stderr), "");
     let told = run("\"$DIXIT\" config >/dev/full");
     assert_eq!(told.status.code(), Some(1));
-    assert_eq!(String::from_utf8_lossy(&told.stderr).lines().count(), 1);
+    assert_eq!(said(&told.stderr).lines().count(), 1);
 }
 
 #[cfg(unix)]
@@ -118,8 +111,8 @@ fn the_first_interrupt_writes_what_is_there() {
     use std::time::Duration;
 
     let folder = prepared();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.args("run - -o new --batch-size 1".split(' ')).current_dir(folder.path());
+    let mut command = command(folder.path());
+    command.args("run - -o new --batch-size 1".split(' '));
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(ARTICLES.as_bytes()).unwrap();

@@ -1,28 +1,33 @@
 //! `dixit show`, as data: arguments, exit code, and what is said.
 
-use std::fs;
-use std::process::Command;
+mod common;
 
+use std::fs;
+
+use common::{Case, check};
+
+/// Of these four records two are read as they are, a1 and a3, which is found to be German only when it is cleaned. The
+/// second is broken, and the text of a4 has a name that nobody knows without `--map`.
 const ARTICLES: &str = concat!(
     "{\"id\": \"a1\", \"title\": \"Dam\", \"text\": \"“The dam is safe,” said Ana Ruiz, the mayor of Port Avel, on Monday.\"}\n",
     "{\"id\": \n",
     "{\"id\": \"a3\", \"text\": \"Der Damm ist sicher, sagte die Bürgermeisterin am Montag, und niemand muss das Tal verlassen.\"}\n",
-    "{\"id\": \"a4\", \"body\": \"Nothing of note was found\\u001b[31m by the harbour on Monday evening.\\n\\nAdvertisement\"}\n",
+    "{\"id\": \"a4\", \"story\": \"Nothing of note was found\\u001b[31m by the harbour on Monday evening.\\n\\nAdvertisement\"}\n",
 );
 
-/// Arguments, exit code, a part of stdout, a part of stderr. An empty part is an empty stream.
-const CASES: [(&str, i32, &str, &str); 14] = [
+const CASES: [Case; 15] = [
     ("show a.jsonl", 0, "Dam\na1\n\n[1 “The dam is safe,”] _said_ *Ana Ruiz", ""),
     ("show a.jsonl --id a1 --color always", 0, "\u{1b}[35msaid", ""),
     ("show a.jsonl --width 30", 0, "\n1 direct · Ana Ruiz (person)\n    0.", ""),
     ("show a.jsonl --width 0", 0, "“The dam is", ""),
     ("show a.jsonl --color never", 0, "1 quote. Marks: [1 what was said] *source* _cue_\n", ""),
-    ("show a.jsonl -n 4 --map text=body", 0, "found\u{fffd}[31m by", ""),
-    ("show a.jsonl --id a4 --map text=body", 0, "(1 line left out: page furniture)\n\nNo quotes found.\n", ""),
+    ("show a.jsonl -n 4 --map text=story", 0, "found\u{fffd}[31m by", ""),
+    ("show a.jsonl --id a4 --map text=story", 0, "(1 line left out: page furniture)\n\nNo quotes found.\n", ""),
     ("show a.jsonl -n 2", 1, "", "a.jsonl row 2: broken JSON"),
     ("show a.jsonl --id a3", 1, "", "a.jsonl row 3: language (clean): the article is in another language (deu)"),
     ("show a.jsonl -n 9", 1, "", "a.jsonl has no record 9; it has 4 in all\n"),
-    ("show a.jsonl --id zz", 1, "", "a.jsonl has no article with the id 'zz'; 3 were read\n"),
+    ("show a.jsonl --id zz", 1, "", "a.jsonl has no article with the id 'zz', but 2 others\n"),
+    ("show a.jsonl --id zz --map text=story", 1, "", "with the id 'zz', but 1 other\n"),
     ("show a.jsonl -n 0", 2, "", "-n"),
     ("show none.jsonl", 2, "", "none.jsonl"),
     ("show a.jsonl --set quote.use=command", 2, "", "[quote] command needs the setting 'command'\n"),
@@ -32,15 +37,5 @@ const CASES: [(&str, i32, &str, &str); 14] = [
 fn commands_end_and_speak_as_they_should() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.jsonl"), ARTICLES).unwrap();
-    for (arguments, code, stdout, stderr) in CASES {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-        command.args(arguments.split_whitespace()).current_dir(folder.path());
-        command.env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
-        let done = command.output().expect("the command starts");
-        assert_eq!(done.status.code(), Some(code), "dixit {arguments}: {}", String::from_utf8_lossy(&done.stderr));
-        for (bytes, part) in [(&done.stdout, stdout), (&done.stderr, stderr)] {
-            let text = String::from_utf8(bytes.clone()).unwrap();
-            assert!(if part.is_empty() { text.is_empty() } else { text.contains(part) }, "dixit {arguments}: {text}");
-        }
-    }
+    CASES.into_iter().for_each(|case| check(folder.path(), case));
 }

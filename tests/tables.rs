@@ -1,27 +1,22 @@
 //! The tables of a run with toy stages: complete, consistent, and the same bytes however the work was cut.
 
+mod common;
 mod toy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use common::{Row, rows};
 use dixit::pipeline::{Flow, RunOptions};
 use dixit::write::{Layout, Report, TABLES};
 use serde_json::Value;
-
-type Row = BTreeMap<String, String>;
 
 fn run(out: &Path, change: impl FnOnce(&mut RunOptions)) -> Report {
     let mut options = RunOptions::new(out);
     options.threads = 2;
     change(&mut options);
     toy::pipeline().run(toy::records().into_iter(), &options, |_| (), |_| ()).expect("the run ends well")
-}
-
-fn rows(file: &Path) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(file).expect("the table is there");
-    reader.deserialize().map(|row| row.expect("the row is well-formed")).collect()
 }
 
 fn table(out: &Path, name: &str) -> Vec<Row> {

@@ -5,6 +5,7 @@
 //!
 //! **Invariant: statements that differ in case, punctuation and a leading "that" alone have one wording.**
 
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_64_with_seed};
 
 use super::Statement;
@@ -37,6 +38,8 @@ pub(super) fn stem_hash(word: &str) -> u64 {
 #[derive(Default)]
 struct Scan {
     words: Vec<SketchWord>,
+    /// The hashes of `words`.
+    seen: FxHashSet<u32>,
     wording: Xxh3,
     begun: bool,
     /// Words that the last negation still reaches.
@@ -71,7 +74,7 @@ impl Scan {
     fn push(&mut self, word: &str, shape: Shape) {
         let hash = if shape == Shape::Number { xxh3_64(word.as_bytes()) } else { stem_hash(word) };
         let packed = SketchWord::new(hash, shape, self.negated > 0);
-        if !self.words.iter().any(|w| w.hash() == packed.hash()) {
+        if self.seen.insert(packed.hash()) {
             self.words.push(packed);
         }
     }

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use super::Failure;
+use super::numbers::counted;
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
 use crate::pipeline::{Registry, Settings};
@@ -132,7 +133,12 @@ fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
     let counts = inputs.counts();
     let records = counts.articles + counts.rejects;
     let extent = if seen.whole { "in all" } else { "looked at, more follow" };
-    line!(out, "\nrecords     {records} {extent}: {} articles, {} rejects", counts.articles, counts.rejects);
+    line!(
+        out,
+        "\nrecords     {records} {extent}: {}, {}",
+        counted(counts.articles, "article"),
+        counted(counts.rejects, "reject")
+    );
     for reject in &seen.rejects {
         let origin = &reject.origin;
         line!(out, "  {} row {}, byte {}: {}: {}", origin.input, origin.row, origin.byte, reject.reason, reject.detail);

@@ -10,15 +10,27 @@ use super::{Class, Reading};
 /// How many tokens an apposition may have.
 const LONGEST_APPOSITION: usize = 28;
 
+/// How many tokens a phrase is read over, so that a text made of nouns takes no more time than its length.
+const LONGEST_PHRASE: usize = 100;
+
+/// How many brackets and appositions may stand within one another: without an end to them a line of brackets would fill
+/// the stack.
+const DEEPEST: usize = 4;
+
 /// The subject that ends at token `last` (inclusive), reading left, not beyond token `floor`. `None` if no noun phrase
 /// ends there.
 #[must_use]
 pub fn subject_left(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<usize>> {
-    if last < floor || last >= r.classes.len() {
+    left(r, last, floor, DEEPEST)
+}
+
+/// The same with `depth` brackets and appositions yet to come.
+fn left(r: &Reading<'_>, last: usize, floor: usize, depth: usize) -> Option<Range<usize>> {
+    if last < floor || last >= r.classes.len() || depth == 0 {
         return None;
     }
     if r.is(last, Class::COMMA) {
-        return with_apposition(r, last, floor);
+        return with_apposition(r, last, floor, depth);
     }
     let class = r.class(last);
     if class.has(Class::SUBJECT) || class.has(Class::PRONOUN) || r.word_is(last, "who") {
@@ -33,7 +45,7 @@ pub fn subject_left(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<
     // "Ana Ruiz (D-Mo.)": the name stands before the bracket.
     if r.word_is(last, ")") {
         let open = (floor..last).rev().take(8).find(|&i| r.word_is(i, "("))?;
-        let name = subject_left(r, open.checked_sub(1)?, floor)?;
+        let name = left(r, open.checked_sub(1)?, floor, depth - 1)?;
         return Some(name.start..last + 1);
     }
     if !ends_phrase(r, last) {
@@ -43,7 +55,7 @@ pub fn subject_left(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<
 }
 
 /// "Ana Ruiz, a doctor," with the second comma at `last`. The name is the farthest that begins a clause.
-fn with_apposition(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<usize>> {
+fn with_apposition(r: &Reading<'_>, last: usize, floor: usize, depth: usize) -> Option<Range<usize>> {
     let reach = floor.max(last.saturating_sub(LONGEST_APPOSITION));
     let mut fallback = None;
     let mut inner = last;
@@ -58,10 +70,10 @@ fn with_apposition(r: &Reading<'_>, last: usize, floor: usize) -> Option<Range<u
             break;
         }
         inner = i;
-        let Some(head) = subject_left(r, i - 1, floor).filter(|_| !r.is(i - 1, Class::COMMA)) else { continue };
         if !r.is(i - 1, Class::CAPITAL | Class::ACTOR | Class::PRONOUN | Class::OBJECT) && !r.word_is(i - 1, ")") {
             continue;
         }
+        let Some(head) = left(r, i - 1, floor, depth - 1) else { continue };
         if head.start == floor || (opens_clause(r, head.start - 1) && !r.is(head.start - 1, Class::COMMA)) {
             return Some(head.start..last);
         }
@@ -107,6 +119,7 @@ fn ends_phrase(r: &Reading<'_>, i: usize) -> bool {
 
 /// The first token of the phrase that ends with token `last`.
 fn phrase_start(r: &Reading<'_>, last: usize, floor: usize) -> usize {
+    let floor = floor.max(last.saturating_sub(LONGEST_PHRASE));
     let mut start = modifiers(r, last, floor);
     loop {
         let longer = joined_left(r, start, floor);
@@ -250,7 +263,8 @@ pub fn subject_right(r: &Reading<'_>, first: usize, ceiling: usize) -> Option<Ra
     }
     let mut at = first;
     let mut nouns = 0;
-    while at < ceiling {
+    let mut someone = false;
+    while at < ceiling.min(first + LONGEST_PHRASE) {
         let class = r.class(at);
         let part = class.has(
             Class::CAPITAL
@@ -267,7 +281,7 @@ pub fn subject_right(r: &Reading<'_>, first: usize, ceiling: usize) -> Option<Ra
         let date = class.has(Class::DATE);
         if class.has(Class::ANY_MARK)
             || date
-            || (!part && !links(r, first, at, ceiling))
+            || (!part && !links(r, at, ceiling, someone))
             || (class.has(Class::HELPER | Class::WH | Class::SUBORDINATOR) && !class.has(Class::CAPITAL))
         {
             break;
@@ -278,6 +292,7 @@ pub fn subject_right(r: &Reading<'_>, first: usize, ceiling: usize) -> Option<Ra
         nouns += usize::from(
             class.has(Class::CAPITAL | Class::NOUN | Class::ACTOR | Class::PRONOUN | Class::ADDRESS | Class::NUMBER),
         );
+        someone |= class.has(Class::ACTOR) && !class.has(Class::CAPITAL);
         at += 1;
     }
     while at > first
@@ -304,8 +319,8 @@ fn bracket_right(r: &Reading<'_>, at: usize, ceiling: usize) -> usize {
     (at..ceiling.min(at + 8)).find(|&i| r.word_is(i, ")")).map_or(at, |close| close + 1)
 }
 
-/// Whether the preposition or "and" at `at` goes on with the phrase.
-fn links(r: &Reading<'_>, first: usize, at: usize, ceiling: usize) -> bool {
+/// Whether the preposition or "and" at `at` goes on with the phrase; `someone` is whether it has a noun for someone.
+fn links(r: &Reading<'_>, at: usize, ceiling: usize, someone: bool) -> bool {
     if at + 1 >= ceiling || r.is(at + 1, Class::DATE) {
         return false;
     }
@@ -314,7 +329,7 @@ fn links(r: &Reading<'_>, first: usize, at: usize, ceiling: usize) -> bool {
         Class::CAPITAL | Class::NOUN | Class::DETERMINER | Class::POSSESSIVE | Class::ADJECTIVE | Class::NUMBER,
     );
     // Behind a name only "of" goes on with it; behind a noun for someone other prepositions may.
-    let carries = r.word_is(at, "of") || (first..at).any(|i| r.is(i, Class::ACTOR) && !r.is(i, Class::CAPITAL));
+    let carries = r.word_is(at, "of") || someone;
     ((r.is(at, Class::PREPOSITION) && carries) || r.word_is(at, "and") || r.word_is(at, "&")) && next
 }
 

@@ -110,7 +110,17 @@ impl<'a> Pairing<'a> {
     }
 
     fn run(&self, all: &mut Vec<Quotation>) {
-        let first = all.len();
+        let mut found = self.pairs();
+        found.retain(|q| q.close > q.open + 1 && !self.nickname(q));
+        if let (Some(last), Some(new)) = (all.last(), found.first_mut()) {
+            new.continues = self.continues(last, new);
+        }
+        all.append(&mut found);
+    }
+
+    /// The quotations of the paragraph, empty ones and nicknames among them.
+    fn pairs(&self) -> Vec<Quotation> {
+        let mut all = Vec::new();
         let mut open: Option<(usize, Family)> = None;
         for i in self.tokens.clone().filter(|&i| self.view.tokens.kinds[i] == TokenKind::Quote) {
             let Some(mark) = self.mark(i) else { continue };
@@ -143,18 +153,13 @@ impl<'a> Pairing<'a> {
                 all.push(self.quotation(from, end, false, family));
             }
         }
-        all.retain(|q| q.paragraph != self.paragraph || (q.close > q.open + 1 && !self.nickname(q)));
-        self.mark_continuation(first, all);
+        all
     }
 
     /// A paragraph that begins with an opening mark continues a quotation that ran open to the end of the one before.
-    fn mark_continuation(&self, first: usize, all: &mut [Quotation]) {
-        let Some((before, rest)) = all.split_at_mut_checked(first) else { return };
-        if let (Some(last), Some(new)) = (before.last(), rest.first_mut()) {
-            let previous_end = self.tokens.start;
-            let ran_open = !last.closed && last.close == previous_end && last.paragraph + 1 == self.paragraph;
-            new.continues = ran_open && new.open == self.tokens.start;
-        }
+    fn continues(&self, last: &Quotation, new: &Quotation) -> bool {
+        let ran_open = !last.closed && last.close == self.tokens.start && last.paragraph + 1 == self.paragraph;
+        ran_open && new.open == self.tokens.start
     }
 
     /// Whether the straight mark at token `i` only repeats the one at `from` for a new sentence.

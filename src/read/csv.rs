@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
-use super::record::{Articles, RawRecord, Records, broken_stream, reject, too_long};
+use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, MOST_BYTES, ReadOptions, has_extension, looks_binary, without_bom};
 use crate::article::Origin;
 use crate::error::{BuildError, Reject};
@@ -35,8 +35,7 @@ impl Format for CsvFormat {
         stream: Box<dyn BufRead + Send>,
         options: &ReadOptions,
     ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        let rows = CsvRows::open(name, stream, &ARTICLES, &options.map)?;
-        Ok(Box::new(Articles { rows, options: options.clone() }))
+        articles(CsvRows::open(name, stream, &ARTICLES, &options.map), options)
     }
 }
 

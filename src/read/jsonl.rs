@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
-use super::record::{Articles, RawRecord, Records, broken_stream, not_utf8, reject, too_long};
+use super::record::{RawRecord, Records, articles, broken_stream, not_utf8, reject, too_long};
 use super::{ArticleReader, FieldUse, Format, HEAD_BYTES, MOST_BYTES, ReadOptions};
 use super::{has_extension, looks_binary, without_bom};
 use crate::article::Origin;
@@ -39,8 +39,7 @@ impl Format for JsonlFormat {
         stream: Box<dyn BufRead + Send>,
         options: &ReadOptions,
     ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        let rows = JsonLines::open(name, stream, &ARTICLES, &options.map)?;
-        Ok(Box::new(Articles { rows, options: options.clone() }))
+        articles(JsonLines::open(name, stream, &ARTICLES, &options.map), options)
     }
 }
 
@@ -157,6 +156,8 @@ impl JsonLines {
             let byte = origin.byte + (self.line.len() - line.len() + error.valid_up_to()) as u64;
             return Err(not_utf8(origin.clone(), byte));
         }
+        // Without its end, so that a line that is cut off is told by where it is cut.
+        let line = line.trim_ascii_end();
         let seed = RecordSeed { fields: &mut self.fields, raw: &mut self.raw };
         parse(line, seed).map_err(|error| {
             self.raw.clear();

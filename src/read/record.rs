@@ -7,7 +7,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::fields::{Field, MOST_FIELDS, Place};
 use super::{ArticleReader, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
-use crate::error::Reject;
+use crate::error::{BuildError, Reject};
+
+/// Bytes of what is repeated in the row of every quote: more is no id, url or publisher, and would fill the disk.
+const LONGEST: usize = 16 << 10;
 
 /// The values of one record; for each field the best that is not empty.
 #[derive(Debug, Default)]
@@ -63,6 +66,11 @@ impl RawRecord {
             let detail = "the record has no text, or an empty one";
             return Err(Reject { article_id: article.id, ..reject(article.origin, "no text", detail) });
         }
+        let repeated = [("id", &article.id), ("url", &article.url), ("publisher", &article.publisher)];
+        if let Some((field, value)) = repeated.into_iter().find(|(_, value)| value.len() > LONGEST) {
+            let detail = format!("the {field} is {} bytes long; check which field it comes from", value.len());
+            return Err(reject(article.origin, "not a record", detail));
+        }
         if article.id.is_empty() {
             article.id = made_id(&article);
         }
@@ -86,9 +94,17 @@ pub(super) trait Records: Send {
 }
 
 /// Articles out of records.
-pub(super) struct Articles<R> {
-    pub(super) rows: R,
-    pub(super) options: ReadOptions,
+struct Articles<R> {
+    rows: R,
+    options: ReadOptions,
+}
+
+/// The articles of an opened table, or why it could not be opened.
+pub(super) fn articles<R: Records + 'static>(
+    rows: Result<R, BuildError>,
+    options: &ReadOptions,
+) -> Result<Box<dyn ArticleReader>, BuildError> {
+    rows.map(|rows| Box::new(Articles { rows, options: options.clone() }) as _)
 }
 
 impl<R: Records> ArticleReader for Articles<R> {
@@ -199,6 +215,16 @@ mod tests {
         for text in ["", " \n ", "None", "null"] {
             let reject = finish(&[(Field::Id, 0, "7"), (Field::Text, 0, text)], false).unwrap_err();
             assert_eq!((reject.article_id.as_str(), reject.reason.as_str()), ("7", "no text"));
+        }
+    }
+
+    #[test]
+    fn what_every_row_repeats_has_a_bound() {
+        for (field, length, fits) in
+            [(Field::Url, LONGEST, true), (Field::Url, LONGEST + 1, false), (Field::Title, LONGEST + 1, true)]
+        {
+            let found = finish(&[(Field::Text, 0, "The dam holds."), (field, 0, &"x".repeat(length))], false);
+            assert_eq!(found.is_ok(), fits);
         }
     }
 

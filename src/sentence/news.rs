@@ -50,16 +50,36 @@ fn split_paragraph(text: &str, paragraph: Span, sentences: &mut Vec<Span>) {
     };
     let mut start = 0;
     let mut at = 0;
+    let mut marks = Marks::default();
     while let Some(stop) = next_stop(body, at) {
         let stops_end = stop + run(&body[stop..], is_stop);
-        let end = closers_end(body, start, stops_end);
+        let end = closers_end(body, stops_end, &mut marks);
         if ends_here(body, start, stop, stops_end, end) {
             push(start, end);
-            start = end;
+            start = end + run(&body[end..], char::is_whitespace);
+            marks = Marks { until: end, open: false };
         }
         at = end;
     }
     push(start, body.len());
+}
+
+/// The straight marks of a sentence up to a place.
+#[derive(Default)]
+struct Marks {
+    until: usize,
+    /// Whether their number is odd.
+    open: bool,
+}
+
+impl Marks {
+    /// Whether their number up to byte `end` is odd; asked from left to right.
+    fn open_at(&mut self, body: &str, end: usize) -> bool {
+        let new = memchr::memchr_iter(b'"', &body.as_bytes()[self.until..end]).count();
+        self.open ^= new % 2 == 1;
+        self.until = end;
+        self.open
+    }
 }
 
 /// The next character from `at` on that may end a sentence, or a line break inside the paragraph.
@@ -83,14 +103,14 @@ fn run(text: &str, test: impl Fn(char) -> bool) -> usize {
     text.len() - text.trim_start_matches(test).len()
 }
 
-/// The end of the marks and brackets that close directly behind a stop, the sentence having begun at `start`.
-fn closers_end(body: &str, start: usize, from: usize) -> usize {
+/// The end of the marks and brackets that close directly behind a stop.
+fn closers_end(body: &str, from: usize, marks: &mut Marks) -> usize {
     let mut end = from;
     for c in body[from..].chars() {
         let next = body[end + c.len_utf8()..].chars().next();
         let opens = is_opener(c) && next.is_some_and(in_word) && !matches!(c, '”' | '’' | ')' | ']');
         // A straight mark with a letter behind it closes if it is the second of a pair.
-        let pairs = c == '"' && memchr::memchr_iter(b'"', &body.as_bytes()[start..end]).count() % 2 == 1;
+        let pairs = c == '"' && marks.open_at(body, end);
         if !is_closer(c) || (opens && !pairs) {
             break;
         }
@@ -114,8 +134,7 @@ fn ends_here(body: &str, start: usize, stop: usize, stops_end: usize, end: usize
     let spaced = rest.len() > next.len();
     let stops = &body[stop..stops_end];
     let before = &body[start..stop];
-    let word =
-        before.rsplit(|c: char| c.is_whitespace() || is_opener(c) || matches!(c, '—' | '–')).next().unwrap_or("");
+    let word = last_word(before);
     if !spaced {
         return glued(stops, word, end > stops_end, next);
     }
@@ -133,6 +152,17 @@ fn ends_here(body: &str, start: usize, stop: usize, stops_end: usize, end: usize
         return false;
     }
     !(end > stops_end && stops != "." && reports_what_was_asked(next))
+}
+
+/// Bytes of the word before a stop that are looked at: a text without spaces must not be read anew at each stop.
+const LONGEST_WORD: usize = 256;
+
+/// The last word of `text`, or the end of it.
+fn last_word(text: &str) -> &str {
+    let parts = |c: char| c.is_whitespace() || is_opener(c) || matches!(c, '—' | '–');
+    let far = text.len().saturating_sub(LONGEST_WORD);
+    let from = (far..text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len());
+    text[from..].rsplit(parts).next().unwrap_or("")
 }
 
 /// A stop without a space behind it ends a sentence only where two whole words were run together: "the end.The next".

@@ -35,7 +35,9 @@ impl SpeakerResolver for NearestResolver {
         for mention in &input.mentions.mentions {
             counts[mention.entity as usize] += 1;
         }
-        let mut walk = Walk { input, last: None, counts, resolved: Vec::with_capacity(input.quotes.len()) };
+        let is_author = |e: &Entity| e.kind == Some(SpeakerKind::Author);
+        let author = input.mentions.entities.iter().position(is_author).map(|e| e as u32);
+        let mut walk = Walk { input, author, last: None, counts, resolved: Vec::with_capacity(input.quotes.len()) };
         for quote in input.quotes {
             let found = walk.one(quote);
             walk.remember(quote, found.as_ref());
@@ -59,6 +61,8 @@ const W: [f32; 6] = [0.6, 0.8, 1.0, 0.8, 0.4, 0.1];
 
 struct Walk<'a> {
     input: ResolveInput<'a>,
+    /// The writer of the article, where the text speaks in the first person.
+    author: Option<u32>,
     last: Option<Last>,
     counts: Vec<u32>,
     resolved: Vec<Option<Attribution>>,
@@ -86,9 +90,7 @@ impl Walk<'_> {
 
     /// The first person outside of quotations is the writer.
     fn author(&self) -> Option<Attribution> {
-        let is_author = |e: &Entity| e.kind == Some(SpeakerKind::Author);
-        let entity = self.input.mentions.entities.iter().position(is_author)?;
-        Some(Attribution { entities: vec![entity as u32], score: 0.6 })
+        Some(Attribution { entities: vec![self.author?], score: 0.6 })
     }
 
     fn entity(&self, mention: &Mention) -> &Entity {
@@ -234,11 +236,7 @@ impl Walk<'_> {
     fn inside_quotation(&self, span: Span) -> bool {
         let quotes = self.input.quotes;
         let near = quotes.partition_point(|q| q.content[0].start <= span.start);
-        quotes[..near]
-            .iter()
-            .rev()
-            .take(4)
-            .any(|q| q.kind == QuoteKind::Direct && q.content.iter().any(|c| c.contains(span)))
+        quotes[..near].iter().rev().take(4).any(|q| q.kind == QuoteKind::Direct && holds(&q.content, span))
     }
 
     /// A quotation without a source goes on with the speaker of the one before it, in the same or the last paragraph.
@@ -258,6 +256,12 @@ impl Walk<'_> {
                 Some(Last { entity: attribution.entities[0], paragraph, direct: quote.kind == QuoteKind::Direct });
         }
     }
+}
+
+/// Whether one of the ordered, disjoint `spans` holds `span`.
+fn holds(spans: &[Span], span: Span) -> bool {
+    let before = spans.partition_point(|s| s.start <= span.start);
+    before.checked_sub(1).is_some_and(|i| spans[i].contains(span))
 }
 
 /// The source up to its first comma, bracket, relative clause or preposition: the phrase whose head speaks.

@@ -36,7 +36,8 @@ impl Tokenizer for NewsTokenizer {
         tokens.sentence_starts.reserve(sentences.len() + 1);
         for sentence in sentences {
             tokens.sentence_starts.push(tokens.spans.len() as u32);
-            let mut scan = Scan { text, at: sentence.start as usize, end: sentence.end as usize, out: &mut tokens };
+            let (at, end) = (sentence.start as usize, sentence.end as usize);
+            let mut scan = Scan { text, at, end, chunk: Chunk::default(), out: &mut tokens };
             while scan.token() {}
         }
         tokens.sentence_starts.push(tokens.spans.len() as u32);
@@ -44,12 +45,26 @@ impl Tokenizer for NewsTokenizer {
     }
 }
 
+/// Apostrophes in a row that may stand for letters left out.
+const MOST_APOSTROPHES: usize = 4;
+
 /// A place in a sentence, and where the tokens go.
 struct Scan<'a> {
     text: &'a str,
     at: usize,
     end: usize,
+    chunk: Chunk,
     out: &'a mut Tokens,
+}
+
+/// The text from some word to the next white space, remembered so that a text without spaces is not searched anew at
+/// each of its words.
+#[derive(Default)]
+struct Chunk {
+    /// Where it ends.
+    end: usize,
+    /// Where the first mark of an address in it stands that is not behind; its end if there is none.
+    mark: usize,
 }
 
 impl Scan<'_> {
@@ -72,7 +87,7 @@ impl Scan<'_> {
         self.at = self.end - self.rest().trim_start().len();
         let Some(c) = self.char_at(self.at) else { return false };
         if in_word(c) {
-            match address_end(self.rest()) {
+            match self.address() {
                 Some(length) => self.push(self.at + length, TokenKind::Address),
                 None => self.word(),
             }
@@ -87,9 +102,29 @@ impl Scan<'_> {
         true
     }
 
+    /// Bytes of the web or mail address that begins here, if one does.
+    fn address(&mut self) -> Option<usize> {
+        let at = self.at;
+        if at >= self.chunk.end {
+            let parts = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”');
+            self.chunk = Chunk { end: self.rest().find(parts).map_or(self.end, |i| at + i), mark: 0 };
+        }
+        let chunk = &self.text[at..self.chunk.end];
+        if self.chunk.mark <= at {
+            let mark = memchr::memchr2(b'.', b'@', &chunk.as_bytes()[1..]);
+            self.chunk.mark = mark.map_or(self.chunk.end, |i| at + 1 + i);
+        }
+        // No address is longer.
+        let reach = (0..=chunk.len().min(2048)).rev().find(|&i| chunk.is_char_boundary(i)).unwrap_or(0);
+        address_length(&chunk[..reach], self.chunk.mark < at + reach)
+    }
+
     /// Whether the apostrophe here stands for letters left out: "'em", "'til", "'90s".
     fn elided(&self) -> bool {
-        let rest: &str = self.rest().trim_start_matches(is_apostrophe);
+        let mut rest = self.rest();
+        for _ in 0..MOST_APOSTROPHES {
+            rest = rest.strip_prefix(is_apostrophe).unwrap_or(rest);
+        }
         let word = &rest[..rest.len() - rest.trim_start_matches(in_word).len()];
         let decade = word.len() == 3 && word.ends_with('s') && word.as_bytes()[0].is_ascii_digit();
         let free = self.at == 0 || !self.text[..self.at].ends_with(in_word);
@@ -247,16 +282,12 @@ fn symbol_length(rest: &str) -> usize {
     length
 }
 
-/// Bytes of the web or mail address at the beginning of `rest`, if there is one.
-fn address_end(rest: &str) -> Option<usize> {
-    // No address is longer; a text without spaces must not be scanned anew at each of its words.
-    let reach = (0..=rest.len().min(2048)).rev().find(|&i| rest.is_char_boundary(i)).unwrap_or(0);
-    let rest = &rest[..reach];
-    let chunk = &rest
-        [..rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”')).unwrap_or(rest.len())];
+/// Bytes of the web or mail address at the beginning of `chunk`, if there is one; `marked` is whether it has a stop or
+/// an @.
+fn address_length(chunk: &str, marked: bool) -> Option<usize> {
     let has = |prefix: &str| chunk.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix));
     let web = has("http://") || has("https://") || has("www.");
-    if !web && !chunk.bytes().skip(1).any(|b| b == b'.' || b == b'@') {
+    if !web && !marked {
         return None;
     }
     let body = chunk.trim_end_matches(|c: char| {

@@ -5,6 +5,7 @@
 //! names the stage, never a broken row.**
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::row::Rows;
@@ -125,9 +126,10 @@ impl<'p> Encoder<'p> {
         let points = CodePoints::new(if document.quotes.is_empty() { "" } else { &document.article.text });
         let mut rows = Rows::with_room(self.layout.excel, document.quotes.len() * USUAL_ROW);
         let mut done: Vec<EncodedQuote> = Vec::with_capacity(document.quotes.len());
+        let mut ids = FxHashSet::default();
         for (quote, attribution) in document.quotes.iter().zip(&document.attributions) {
             let id = quote_id(document, quote, &points);
-            if done.iter().any(|q| q.id == id) {
+            if !ids.insert(id) {
                 continue;
             }
             let speakers = attribution.as_ref().map_or(&[][..], |a| &a.entities);

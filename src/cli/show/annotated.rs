@@ -9,9 +9,6 @@
 use clap::builder::styling::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar;
 
-use crate::quote::Quote;
-use crate::span::Span;
-
 /// How a stretch of text is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Look {
@@ -77,12 +74,12 @@ impl Line {
     }
 
     /// Adds a mark that stays with the word behind it.
-    fn open(&mut self, mark: &str, look: Look) {
+    pub(super) fn open(&mut self, mark: &str, look: Look) {
         self.word.extend(mark.chars().map(|c| (c, look)));
     }
 
     /// Adds a mark that stays with the word before it.
-    fn close(&mut self, mark: &str, look: Look) {
+    pub(super) fn close(&mut self, mark: &str, look: Look) {
         let word = match self.words.last_mut() {
             Some(last) if !self.solid => last,
             _ => &mut self.word,
@@ -170,90 +167,21 @@ fn harmless(c: char) -> char {
     if c.is_control() || turns { char::REPLACEMENT_CHARACTER } else { c }
 }
 
-/// A stretch of text to be marked.
-#[derive(Clone, Copy)]
-struct Stretch {
-    span: Span,
-    look: Look,
-    /// Number of its quote, from 1.
-    quote: usize,
-}
-
-/// The text of `paragraph` with `quotes` marked: `[1 content]`, and without colours `*source*` and `_cue_`.
-pub(super) fn marked(text: &str, paragraph: Span, quotes: &[Quote], colored: bool) -> Line {
-    let stretches = stretches(paragraph, quotes);
-    let mut line = Line::default();
-    let mut at = paragraph.start;
-    for edge in edges(paragraph, &stretches) {
-        let look = look_at(&stretches, at);
-        line.text(Span { start: at, end: edge }.of(text), look);
-        for s in stretches.iter().rev().filter(|s| s.span.end == edge) {
-            line.close(s.closing(colored), Look::Faint);
-        }
-        for s in stretches.iter().filter(|s| s.span.start == edge) {
-            line.open(&s.opening(colored), Look::Faint);
-        }
-        at = edge;
-    }
-    line
-}
-
-/// What is to be marked within `paragraph`, the outer before the inner.
-fn stretches(paragraph: Span, quotes: &[Quote]) -> Vec<Stretch> {
-    let mut stretches = Vec::new();
-    for (i, q) in quotes.iter().enumerate() {
-        for (look, spans) in [(Look::Content, &q.content), (Look::Source, &q.source), (Look::Cue, &q.cue)] {
-            let inside = spans.iter().filter(|s| s.overlaps(paragraph));
-            let clip = |s: &Span| Span { start: s.start.max(paragraph.start), end: s.end.min(paragraph.end) };
-            stretches.extend(inside.map(|s| Stretch { span: clip(s), look, quote: i + 1 }));
-        }
-    }
-    stretches.sort_by_key(|s| (s.span.start, std::cmp::Reverse(s.span.end), s.look != Look::Content, s.quote));
-    // Words that are the source or the cue of several quotes are marked once.
-    stretches.dedup_by(|b, a| a.span == b.span && a.look == b.look && a.look != Look::Content);
-    stretches
-}
-
-/// Where something begins or ends, and the paragraph's end.
-fn edges(paragraph: Span, stretches: &[Stretch]) -> Vec<u32> {
-    let mut edges: Vec<u32> = stretches.iter().flat_map(|s| [s.span.start, s.span.end]).collect();
-    edges.push(paragraph.end);
-    edges.sort_unstable();
-    edges.dedup();
-    edges
-}
-
-/// The look of the text behind `at`: that of the innermost stretch.
-fn look_at(stretches: &[Stretch], at: u32) -> Look {
-    let around = stretches.iter().filter(|s| s.span.start <= at && at < s.span.end);
-    around.min_by_key(|s| s.span.len()).map(|s| s.look).unwrap_or_default()
-}
-
-impl Stretch {
-    fn opening(self, colored: bool) -> String {
-        match self.look {
-            Look::Content => format!("[{} ", self.quote),
-            _ => self.closing(colored).to_owned(),
-        }
-    }
-
-    fn closing(self, colored: bool) -> &'static str {
-        match self.look {
-            Look::Content => "]",
-            Look::Source if !colored => "*",
-            Look::Cue if !colored => "_",
-            _ => "",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 
+    use super::super::stretch;
     use super::*;
-    use crate::quote::{Polarity, QuoteKind};
+    use crate::quote::{Polarity, Quote, QuoteKind};
+    use crate::span::Span;
+
+    fn marked(text: &str, quotes: &[Quote], colored: bool) -> Line {
+        let whole = Span::new(0, text.len());
+        let inside = stretch::stretches(&[whole], quotes);
+        stretch::marked(text, whole, &inside[0], colored)
+    }
 
     fn quote(content: Span, source: Span, cue: Span) -> Quote {
         Quote {
@@ -277,10 +205,10 @@ mod tests {
         // A content that begins and ends with a space must not leave its marks alone.
         let content = Span { start: 1, end: at("said").start };
         let quotes = [quote(content, at("Ana Ruiz"), at("said"))];
-        let plain = |width| marked(text, Span::new(0, text.len()), &quotes, false).set(width, 0, false);
+        let plain = |width| marked(text, &quotes, false).set(width, 0, false);
         assert_eq!(plain(80), "[1 “The dam is safe,”] _said_ *Ana Ruiz*.\n");
         assert_eq!(plain(20), "[1 “The dam is\nsafe,”] _said_ *Ana\nRuiz*.\n");
-        let colored = marked(text, Span::new(0, text.len()), &quotes, true).set(80, 0, true);
+        let colored = marked(text, &quotes, true).set(80, 0, true);
         assert!(colored.contains("\u{1b}[35msaid") && !colored.contains('*'), "{colored:?}");
     }
 
@@ -305,14 +233,14 @@ mod tests {
                 Span::new(a.min(b), a.max(b))
             };
             let quotes = [quote(span(0, 1), span(2, 3), span(4, 5))];
-            let set = marked(&text, Span::new(0, text.len()), &quotes, false).set(width, indent, false);
+            let set = marked(&text, &quotes, false).set(width, indent, false);
             let kept = |s: &str| s.chars().filter(|c| !c.is_whitespace() && !"[1]*_".contains(*c)).map(harmless).collect::<String>();
             prop_assert_eq!(kept(&set), kept(&text));
             for line in set.lines() {
                 prop_assert!(line.chars().map(columns).sum::<usize>() <= width, "{:?} of {}", line, line.width());
                 prop_assert!(!line.contains(char::is_control));
             }
-            let again = marked(&text, Span::new(0, text.len()), &quotes, true).set(width, indent, true);
+            let again = marked(&text, &quotes, true).set(width, indent, true);
             prop_assert!(!again.is_empty());
         }
     }

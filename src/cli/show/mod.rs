@@ -2,11 +2,13 @@
 
 mod annotated;
 mod page;
+mod stretch;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use super::Failure;
+use super::numbers::counted;
 use super::options::{InputOptions, StageOptions};
 use crate::article::Article;
 use crate::error::Reject;
@@ -92,7 +94,8 @@ fn find(args: &Args, registry: &Registry) -> Result<Article, Failure> {
     Err(match (first_reject, &args.id) {
         (Some(reject), _) => told(&reject),
         (None, Some(id)) => {
-            Failure::new(format!("{input} has no article with the id '{id}'; {} were read", inputs.counts().articles))
+            let read = counted(inputs.counts().articles, "other");
+            Failure::new(format!("{input} has no article with the id '{id}', but {read}"))
         }
         (None, None) => Failure::new(format!("{input} has no articles")),
     })

@@ -1,6 +1,7 @@
 //! The page of one article: its head, its paragraphs with marks, and the list of its quotes.
 
-use super::annotated::{Line, Look, marked};
+use super::annotated::{Line, Look};
+use super::stretch::{marked, stretches};
 use crate::article::Article;
 use crate::document::Document;
 use crate::quote::Quote;
@@ -13,9 +14,10 @@ const INDENT: usize = 4;
 pub(super) fn page(document: &Document, width: usize, colored: bool) -> String {
     let text = &document.article.text;
     let mut page = head(&document.article, width, colored);
-    for paragraph in &document.paragraphs {
+    let stretches = stretches(&document.paragraphs, &document.quotes);
+    for (paragraph, inside) in document.paragraphs.iter().zip(&stretches) {
         page.push('\n');
-        page += &marked(text, *paragraph, &document.quotes, colored).set(width, 0, colored);
+        page += &marked(text, *paragraph, inside, colored).set(width, 0, colored);
     }
     let left_out = left_out(text, &document.paragraphs);
     if left_out > 0 {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::description::Description;
-use super::link::Linker;
+use super::groups::{FIRMS, PAPERS};
+use super::link::{LONGEST, Linker};
 use crate::lexicon::{Class, Lexicon};
 use crate::mention::{Gender, MentionForm, SpeakerKind};
 use crate::token::TokenKind;
@@ -11,8 +12,12 @@ use crate::token::TokenKind;
 impl Linker<'_, '_> {
     /// Links descriptions: "the mayor" to whom the article calls a mayor, "the report" to the report before it.
     pub(super) fn descriptions(&mut self, found: &[Description]) {
+        self.group();
         for description in found {
             let r = self.r;
+            if self.span(&(description.words.start..description.end)).len() > LONGEST {
+                continue;
+            }
             let head = r.view.word(description.head).to_lowercase();
             let definite = r.is(description.words.start, Class::DETERMINER)
                 && matches!(
@@ -33,11 +38,12 @@ impl Linker<'_, '_> {
             } else {
                 None
             };
-            let words: Vec<String> = bare.to_lowercase().split(' ').map(str::to_owned).collect();
-            let same = self.described(&words, &head, definite, description.words.start);
+            let text = bare.to_lowercase();
+            let same = self.described(&text, &head, definite, description.words.start);
             let entity = same.unwrap_or_else(|| {
                 let entity = self.add(bare, kind, Vec::new());
-                self.heads[entity].push(head.clone());
+                self.groups.join(entity, &head, &self.starts[entity]);
+                self.groups.note(text, entity);
                 entity
             });
             if self.entities[entity].gender == Gender::Unknown {
@@ -64,29 +70,38 @@ impl Linker<'_, '_> {
         letters.next().map_or(String::new(), |c| c.to_lowercase().chain(letters).collect())
     }
 
+    /// Groups the entities that have names by what a description may call them.
+    fn group(&mut self) {
+        for e in 0..self.entities.len() {
+            let last = self.parts[e].last().map(String::as_str);
+            if last.is_none() {
+                self.groups.note(self.entities[e].name.to_lowercase(), e);
+            }
+            let firm = last.is_some() && self.entities[e].kind == Some(SpeakerKind::Organization);
+            let company = (firm && !self.is_place_or_office(e)).then_some(FIRMS);
+            let paper = (firm && self.is_paper(e)).then_some(PAPERS);
+            let words = self.heads[e].iter().map(String::as_str).chain(last).chain(company).chain(paper);
+            for word in words {
+                self.groups.join(e, word, &self.starts[e]);
+            }
+        }
+    }
+
     /// The entity that a description means, if it is not a new one.
-    fn described(&self, words: &[String], head: &str, definite: bool, at: usize) -> Option<usize> {
+    fn described(&self, text: &str, head: &str, definite: bool, at: usize) -> Option<usize> {
+        const COMPANY: &[&str] = &["company", "firm", "group", "corporation", "business"];
         let here = self.r.view.tokens.spans[at].start;
-        let text = words.join(" ");
-        if let Some(same) =
-            self.reach().rev().find(|&e| self.parts[e].is_empty() && self.entities[e].name.to_lowercase() == text)
-        {
+        let words = text.split(' ').count();
+        if let Some(same) = self.groups.reading(text) {
             return Some(same);
         }
-        if !definite || words.len() > 2 {
+        if !definite || words > 2 {
             return None;
         }
-        const COMPANY: &[&str] = &["company", "firm", "group", "corporation", "business"];
-        let generic = COMPANY.contains(&head) && words.len() == 1;
-        let paper = matches!(head, "newspaper" | "paper") && words.len() == 1;
-        let fits = |&e: &usize| {
-            let named = self.entities[e].kind == Some(SpeakerKind::Organization) && !self.parts[e].is_empty();
-            if generic && named && !self.is_place_or_office(e) || paper && named && self.is_paper(e) {
-                return true;
-            }
-            self.heads[e].iter().any(|h| h == head) || self.parts[e].last().is_some_and(|last| last == head)
-        };
-        self.reach().filter(fits).filter_map(|e| Some((self.last_before(e, here)?, e))).max().map(|(_, e)| e)
+        let generic = (words == 1 && COMPANY.contains(&head)).then_some(FIRMS);
+        let paper = (words == 1 && matches!(head, "newspaper" | "paper")).then_some(PAPERS);
+        let groups = [Some(head), generic, paper].into_iter().flatten();
+        groups.filter_map(|word| self.groups.latest(word, here)).max().map(|(_, e)| e)
     }
 
     /// Whether an entity is a place or a body of the state rather than a company.

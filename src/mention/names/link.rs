@@ -1,19 +1,22 @@
 //! [`Linker`]: from mentions to entities: who is the same as whom within one article.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::groups::Groups;
+use super::index::{Index, Place};
 use super::run::Run;
 use crate::lexicon::{Class, Reading};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
 
-/// Entities looked through for a name.
-const MOST_ENTITIES: usize = 2000;
+/// Bytes of a name, a description or a role: what is longer is none, and would fill a table when it is repeated.
+pub(super) const LONGEST: usize = 400;
 
-/// Mentions of an entity looked through for the latest.
-const MOST_MENTIONS: usize = 200;
+/// Other forms of a name kept, and nouns for what someone is.
+const MOST_FORMS: usize = 32;
 
 /// Links mentions as they come.
 pub(super) struct Linker<'r, 'a> {
@@ -25,9 +28,13 @@ pub(super) struct Linker<'r, 'a> {
     /// For each entity the heads of the descriptions that are known to mean it, in lower case.
     pub(super) heads: Vec<Vec<String>>,
     /// For each entity where its mentions begin.
-    starts: Vec<Vec<u32>>,
-    /// Entities by the words of their names.
-    by_words: FxHashMap<Vec<String>, usize>,
+    pub(super) starts: Vec<BTreeSet<u32>>,
+    /// Entities by all words of their names.
+    pub(super) by_words: FxHashMap<Vec<String>, usize>,
+    /// Entities by single words of their names.
+    index: Index,
+    /// Whom descriptions may mean; filled when they are linked.
+    pub(super) groups: Groups,
 }
 
 impl<'r, 'a> Linker<'r, 'a> {
@@ -40,6 +47,8 @@ impl<'r, 'a> Linker<'r, 'a> {
             heads: Vec::new(),
             starts: Vec::new(),
             by_words: FxHashMap::default(),
+            index: Index::default(),
+            groups: Groups::default(),
         }
     }
 
@@ -51,6 +60,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             return;
         }
         let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
+        let writer = if writer.len() > LONGEST { "" } else { writer };
         let name = if writer.is_empty() { "author" } else { writer };
         let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
         self.entities[entity].aliases = if writer.is_empty() { Vec::new() } else { vec!["author".to_owned()] };
@@ -71,6 +81,9 @@ impl<'r, 'a> Linker<'r, 'a> {
     }
 
     fn name(&mut self, run: &Run) {
+        if self.span(&run.name).len() > LONGEST {
+            return;
+        }
         let words = self.words(&run.name);
         let kind = self.kind(run);
         let gender = self.gender(run, kind);
@@ -109,30 +122,26 @@ impl<'r, 'a> Linker<'r, 'a> {
         if !parts.is_empty() {
             self.by_words.entry(parts.clone()).or_insert(self.parts.len());
         }
+        self.index.add(&parts);
         self.parts.push(parts);
         self.heads.push(Vec::new());
-        self.starts.push(Vec::new());
+        self.starts.push(BTreeSet::new());
         self.entities.len() - 1
     }
 
     pub(super) fn mention(&mut self, words: &Range<usize>, entity: usize, form: MentionForm) {
         let span = self.span(words);
-        self.starts[entity].push(span.start);
+        self.starts[entity].insert(span.start);
+        self.groups.see(entity, span.start);
         self.mentions.push(Mention { span, entity: entity as u32, form });
     }
 
-    /// The entities that are looked through: the latest few thousand, more than any article has, so that a text made
-    /// of names takes no more time than its length.
-    pub(super) fn reach(&self) -> Range<usize> {
-        self.entities.len().saturating_sub(MOST_ENTITIES)..self.entities.len()
+    /// Where the latest mention of an entity before byte `here` begins.
+    fn last_before(&self, entity: usize, here: u32) -> Option<u32> {
+        self.starts[entity].range(..here).next_back().copied()
     }
 
-    /// Where the latest mention of an entity before byte `here` begins, among its latest few.
-    pub(super) fn last_before(&self, entity: usize, here: u32) -> Option<u32> {
-        self.starts[entity].iter().rev().take(MOST_MENTIONS).filter(|s| **s < here).max().copied()
-    }
-
-    fn span(&self, words: &Range<usize>) -> Span {
+    pub(super) fn span(&self, words: &Range<usize>) -> Span {
         let spans = &self.r.view.tokens.spans;
         spans[words.start].cover(spans[words.end - 1])
     }
@@ -151,34 +160,6 @@ impl<'r, 'a> Linker<'r, 'a> {
         kept
     }
 
-    /// Finds the names that are known by now in lines in title case.
-    pub(super) fn headlines(&mut self) {
-        for sentence in 0..self.r.view.sentences.len() {
-            let tokens = self.r.view.tokens.in_sentence(sentence);
-            if super::run::is_headline(self.r, &tokens) {
-                let mut at = tokens.start;
-                while at < tokens.end {
-                    at = self.headline_name(at, tokens.end).unwrap_or(at + 1);
-                }
-            }
-        }
-    }
-
-    /// Mentions the known name that begins at token `at`, if one does, and returns where it ends.
-    fn headline_name(&mut self, at: usize, limit: usize) -> Option<usize> {
-        let word = |i: usize| self.r.view.word(i).to_lowercase();
-        let whole = |p: &Vec<String>| {
-            p.len() > 1 && at + p.len() <= limit && p.iter().enumerate().all(|(k, w)| *w == word(at + k))
-        };
-        let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
-        let found = self.reach().find(|&e| whole(&self.parts[e])).map(|e| (e, self.parts[e].len()));
-        let first = word(at);
-        let surname = || self.reach().find(|&e| person(e) && self.parts[e].last() == Some(&first)).map(|e| (e, 1));
-        let (entity, length) = found.or_else(surname)?;
-        self.mention(&(at..at + length), entity, MentionForm::Name);
-        Some(at + length)
-    }
-
     /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
     /// its words within a body's name; a body's initials.
     fn known(&self, words: &[String], kind: Option<SpeakerKind>, gender: Gender, at: usize) -> Option<usize> {
@@ -194,7 +175,11 @@ impl<'r, 'a> Linker<'r, 'a> {
             agrees && same_name(&self.parts[e], words, entity.kind, kind)
         };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
-        let known = self.reach().filter(fits);
+        let last = self.index.find(Place::Last, words.last()?);
+        let alone = words.first().filter(|_| words.len() == 1);
+        let first = alone.into_iter().flat_map(|word| self.index.find(Place::First, word));
+        let initials = alone.into_iter().flat_map(|word| self.index.find(Place::Initials, &word.replace('.', "")));
+        let known = last.chain(first).chain(initials).filter(fits);
         known.max_by_key(|&e| (person(e), self.last_before(e, here), std::cmp::Reverse(e)))
     }
 
@@ -233,8 +218,13 @@ impl<'r, 'a> Linker<'r, 'a> {
         }
     }
 
-    /// What the text says a name is, with the noun of it: the words before ("party chairman") or behind its comma.
+    /// What the text says a name is, with the noun of it.
     fn role(&self, run: &Run) -> Option<(String, String)> {
+        self.role_beside(run).filter(|(words, _)| words.len() <= LONGEST)
+    }
+
+    /// The words before a name ("party chairman") or behind its comma.
+    fn role_beside(&self, run: &Run) -> Option<(String, String)> {
         let r = self.r;
         let behind = run.name.end;
         if r.is(behind, Class::COMMA) {
@@ -286,7 +276,7 @@ fn is_people(word: &str) -> bool {
 }
 
 fn push_new(list: &mut Vec<String>, value: String) {
-    if !value.is_empty() && !list.contains(&value) {
+    if !value.is_empty() && list.len() < MOST_FORMS && !list.contains(&value) {
         list.push(value);
     }
 }

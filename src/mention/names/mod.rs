@@ -7,6 +7,9 @@
 
 mod describe;
 mod description;
+mod groups;
+mod headline;
+mod index;
 mod link;
 mod run;
 

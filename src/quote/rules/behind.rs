@@ -8,6 +8,12 @@ use super::clause::{clause_end, clause_follows};
 use super::nouns::is_report_noun;
 use crate::lexicon::{Class, Frame};
 
+/// Tokens of a relative clause that are looked through for its comma.
+const LONGEST_RELATIVE: usize = 200;
+
+/// Times and places between a cue and its content.
+const MOST_CIRCUMSTANCES: usize = 16;
+
 /// What stands behind the cue: a clause, a question, an infinitive or an object.
 pub(super) fn find(
     scene: &Scene<'_>,
@@ -24,7 +30,8 @@ pub(super) fn find(
     let mut end = clause_end(scene, at, &verb.sentence);
     if r.word_is(verb.group.start.saturating_sub(1), "who") {
         // "Ruiz, who said she had lost count, is leaving": the relative clause ends at its comma.
-        let comma = (at + 1..end).find(|&i| r.is(i, Class::COMMA) && !scene.quoted(i) && r.is(i + 1, Class::VERBAL));
+        let near = at + 1..end.min(at + LONGEST_RELATIVE);
+        let comma = { near }.find(|&i| r.is(i, Class::COMMA) && !scene.quoted(i) && r.is(i + 1, Class::VERBAL));
         end = comma.unwrap_or(end);
     }
     if at >= end {
@@ -141,7 +148,7 @@ fn skip_hearer(scene: &Scene<'_>, verb: &Verb, behind: usize) -> usize {
 fn skip_circumstances(scene: &Scene<'_>, from: usize, end: usize) -> usize {
     let r = &scene.r;
     let mut at = from;
-    loop {
+    for _ in 0..MOST_CIRCUMSTANCES {
         let start = at;
         if r.is(at, Class::ADVERB)
             && !r.is(at, Class::NOUN | Class::DETERMINER | Class::WH)
@@ -158,9 +165,10 @@ fn skip_circumstances(scene: &Scene<'_>, from: usize, end: usize) -> usize {
             at = circumstance_end(scene, at, end).unwrap_or(at);
         }
         if at == start || at >= end {
-            return at.min(end);
+            break;
         }
     }
+    at.min(end)
 }
 
 /// The end of "in a statement", "on Tuesday", "during a rally in Ohio", if "that" or a clause follows soon.

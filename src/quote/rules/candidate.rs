@@ -35,12 +35,17 @@ pub(super) struct Verb {
     pub(super) quoted_as: bool,
 }
 
+/// Tokens before a verb that may belong to it.
+const LONGEST_GROUP: usize = 32;
+
 /// Tries every cue verb of sentence number `sentence`.
 pub(super) fn in_sentence(scene: &Scene<'_>, sentence: usize, out: &mut Vec<Candidate>) {
     let tokens = scene.r.view.tokens.in_sentence(sentence);
+    let mut cues = scene.cues.within(tokens.clone()).peekable();
+    let plain = cues.peek().is_some() && subject::is_plain(&scene.r, &tokens);
     let mut last_subject: Option<Range<usize>> = None;
-    for at in tokens.clone() {
-        if !scene.r.is(at, Class::CUE) || scene.quoted(at) {
+    for at in cues {
+        if plain && subject::is_name(&scene.r, at, tokens.start) {
             continue;
         }
         let Some(verb) = verb_at(scene, at, tokens.clone()) else { continue };
@@ -56,12 +61,12 @@ pub(super) fn in_sentence(scene: &Scene<'_>, sentence: usize, out: &mut Vec<Cand
 fn verb_at(scene: &Scene<'_>, at: usize, sentence: Range<usize>) -> Option<Verb> {
     let r = &scene.r;
     let (cue, end) = r.cue_at(at)?;
-    if end > sentence.end || subject::is_noun(r, at, sentence.start) || subject::is_name(r, at, &sentence) {
+    if end > sentence.end || subject::is_noun(r, at, sentence.start) {
         return None;
     }
     let mut start = at;
     let mut negated = false;
-    while start > sentence.start {
+    while start > sentence.start.max(at.saturating_sub(LONGEST_GROUP)) {
         let class = r.class(start - 1);
         let helps = class.has(Class::HELPER | Class::ADVERB | Class::NEGATION) && !class.has(Class::ANY_MARK);
         if !helps

@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::Scene;
 use crate::lexicon::Class;
 
+/// Marks at the edge of a clause that are cut off.
+const MOST_MARKS: usize = 64;
+
 /// Whether a clause begins at `at`: a noun phrase and then a finite verb.
 pub(super) fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
     let r = &scene.r;
@@ -62,6 +65,7 @@ pub(super) fn clause_follows(scene: &Scene<'_>, at: usize, end: usize) -> bool {
 pub(super) fn content_start(scene: &Scene<'_>, sentence: &Range<usize>, end: usize) -> usize {
     let r = &scene.r;
     let mut start = r.dateline_end(sentence);
+    let end = end.min(start + MOST_MARKS);
     while start < end && (r.is(start, Class::CONJUNCTION | Class::DASH | Class::PUNCTUATION | Class::COMMA)) {
         start += 1;
     }
@@ -71,13 +75,7 @@ pub(super) fn content_start(scene: &Scene<'_>, sentence: &Range<usize>, end: usi
 /// The end of the clause that begins at `from`: the sentence's end, or where another report cuts it off.
 pub(super) fn clause_end(scene: &Scene<'_>, from: usize, sentence: &Range<usize>) -> usize {
     let r = &scene.r;
-    let mut end = sentence.end;
-    for i in from..sentence.end {
-        if r.is(i, Class::SEMICOLON) && !scene.quoted(i) {
-            end = i;
-            break;
-        }
-    }
+    let mut end = scene.semicolons.first(from..sentence.end).unwrap_or(sentence.end);
     // A quotation that runs on beyond the sentence is the content's own.
     if let Some(index) = end.checked_sub(1).and_then(|last| scene.q.at(last)) {
         let quotation = scene.q.all[index];
@@ -85,7 +83,8 @@ pub(super) fn clause_end(scene: &Scene<'_>, from: usize, sentence: &Range<usize>
             return quotation.end().max(end);
         }
     }
-    while end > from && r.is(end - 1, Class::STOP | Class::COMMA | Class::DASH) && !scene.quoted(end - 1) {
+    let least = from.max(end.saturating_sub(MOST_MARKS));
+    while end > least && r.is(end - 1, Class::STOP | Class::COMMA | Class::DASH) && !scene.quoted(end - 1) {
         end -= 1;
     }
     end

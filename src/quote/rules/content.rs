@@ -69,7 +69,7 @@ fn lead_in(scene: &Scene<'_>, open: usize) -> usize {
     let tokens = scene.r.view.tokens;
     let sentence = tokens.sentence_starts.partition_point(|&s| s as usize <= open) - 1;
     let start = tokens.in_sentence(sentence).start;
-    let cue_before = (start..open).any(|i| scene.r.is(i, Class::CUE) && !scene.quoted(i));
+    let cue_before = scene.cues.first(start..open).is_some();
     let cut = scene.r.is(open.saturating_sub(1), Class::COLON | Class::COMMA | Class::STOP);
     if open == start || cue_before || cut { open } else { start }
 }
@@ -133,7 +133,7 @@ fn tail(scene: &Scene<'_>, verb: &Verb, front: usize, behind: usize) -> Option<V
         return None;
     }
     let start = content_start(scene, &verb.sentence, comma);
-    let clause = (start..comma).any(|i| r.is(i, Class::VERBAL));
+    let clause = scene.verbs.first(start..comma).is_some();
     if !clause || comma - start < 3 {
         return None;
     }

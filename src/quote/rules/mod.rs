@@ -11,19 +11,20 @@ mod candidate;
 mod clause;
 mod content;
 mod nouns;
+mod scene;
 pub(super) mod select;
 mod subject;
 pub(super) mod uncued;
 
 use serde::{Deserialize, Serialize};
 
-use super::marks::Quotations;
 use super::{Quote, QuoteDetector, QuoteKind};
 use crate::document::TextView;
 use crate::error::StageError;
-use crate::lexicon::{Class, Frame, Lexicon, Reading};
+use crate::lexicon::Frame;
 use crate::span::Span;
 pub(super) use candidate::Candidate;
+pub(crate) use scene::Scene;
 
 /// Settings of [`RulesDetector`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,37 +111,11 @@ pub(super) fn is_clean(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Least confidence of a quotation that a verb claims.
 const SURE: f32 = 0.5;
 
-/// What the rules read of an article.
-pub(crate) struct Scene<'a> {
-    pub(crate) r: Reading<'a>,
-    pub(crate) q: Quotations,
-}
+/// Bytes of a source: what is longer names nobody, and would fill a table where several quotes share it.
+const LONGEST_SOURCE: usize = 2000;
 
-impl<'a> Scene<'a> {
-    pub(crate) fn new(view: TextView<'a>) -> Self {
-        let mut r = Reading::new(view, Lexicon::builtin());
-        let q = Quotations::new(view);
-        for i in 1..r.classes.len() {
-            // An apostrophe that marks no quotation is that of a plural: "the workers' rights".
-            if r.is(i, Class::MARK) && q.at(i).is_none() && view.tokens.spans[i - 1].end == view.tokens.spans[i].start {
-                r.classes[i] = Class::POSSESSIVE_MARK;
-            }
-        }
-        Self { r, q }
-    }
-
-    /// Whether token `i` is inside a quotation, marks included.
-    fn quoted(&self, i: usize) -> bool {
-        self.q.at(i).is_some()
-    }
-
-    pub(crate) fn span(&self, tokens: &std::ops::Range<usize>) -> Span {
-        let spans = &self.r.view.tokens.spans;
-        spans[tokens.start].cover(spans[tokens.end - 1])
-    }
-}
-
-/// A candidate's token ranges as byte spans; `None` if nothing but marks is left of the content.
+/// A candidate's token ranges as byte spans; `None` if nothing but marks is left of the content, or the
+/// source is no name.
 pub(super) fn to_quote(scene: &Scene<'_>, c: &Candidate) -> Option<Quote> {
     let text = scene.r.view.text;
     let spans = |ranges: &[std::ops::Range<usize>]| -> Vec<Span> {
@@ -148,14 +123,15 @@ pub(super) fn to_quote(scene: &Scene<'_>, c: &Candidate) -> Option<Quote> {
     };
     let content: Vec<Span> =
         spans(&c.content).into_iter().filter(|s| s.of(text).chars().any(char::is_alphanumeric)).collect();
-    if content.is_empty() {
+    let source = spans(&c.source);
+    if content.is_empty() || source.iter().any(|s| s.len() > LONGEST_SOURCE) {
         return None;
     }
     Some(Quote {
         kind: kind(scene, &content),
         content,
         cue: spans(&c.cue),
-        source: spans(&c.source),
+        source,
         via: spans(&c.via),
         polarity: c.polarity,
         confidence: c.confidence,

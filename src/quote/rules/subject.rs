@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Scene;
 use super::candidate::Verb;
 use crate::lexicon::{Class, Reading, subject_left, subject_right};
+use crate::token::TokenKind;
 
 /// The source of a cue.
 pub(super) struct Subject {
@@ -67,8 +68,7 @@ fn widen(scene: &Scene<'_>, words: Range<usize>, floor: usize) -> Range<usize> {
 
 /// The first token that the subject may reach to: behind the last quotation of the sentence before the verb.
 fn floor(scene: &Scene<'_>, verb: &Verb) -> usize {
-    let quoted = (verb.sentence.start..verb.group.start).rev().find(|&i| scene.quoted(i));
-    quoted.map_or(verb.sentence.start, |i| i + 1)
+    scene.quoted_until(verb.group.start, verb.sentence.start)
 }
 
 /// ", adding that …", ", saying: …": the subject is that of the verb before.
@@ -98,13 +98,16 @@ fn first_phrase(r: &Reading<'_>, verb: &Verb) -> Option<Range<usize>> {
     verb_follows.then_some(words)
 }
 
-/// Whether the cue word at token `at` has a capital that only a name has: "the American Principles Project".
-pub(super) fn is_name(r: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool {
-    let lower = |i: &usize| r.view.tokens.kinds[*i] == crate::token::TokenKind::Lower && r.view.word(*i).len() > 3;
-    r.is(at, Class::CAPITAL)
-        && at != sentence.start
-        && !r.is(at - 1, Class::MARK)
-        && sentence.clone().filter(lower).count() >= 2
+/// Whether a sentence has words in lower case, so that a capital tells something.
+pub(super) fn is_plain(r: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let lower = |i: &usize| r.view.tokens.kinds[*i] == TokenKind::Lower && r.view.word(*i).len() > 3;
+    sentence.clone().filter(lower).nth(1).is_some()
+}
+
+/// Whether the cue word at token `at` of a plain sentence has a capital that only a name has: "the American Principles
+/// Project".
+pub(super) fn is_name(r: &Reading<'_>, at: usize, first: usize) -> bool {
+    r.is(at, Class::CAPITAL) && at != first && !r.is(at - 1, Class::MARK)
 }
 
 /// Whether the cue word at token `at` is a noun or an adjective there ("a report", "his claims", "the alleged").

@@ -124,6 +124,7 @@ fn trim_stops(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
 /// Attaches quotations that go on with a chosen quote, and adds the rest with low confidence if `uncued`.
 pub(in crate::quote) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>, uncued: bool) {
     let mut owner = owners(scene, chosen);
+    let mut ends: Vec<usize> = chosen.iter().map(end).collect();
     let mut busy = vec![false; scene.r.classes.len()];
     chosen.iter().for_each(|c| mark_busy(&mut busy, c));
     for index in 0..scene.q.all.len() {
@@ -133,23 +134,18 @@ pub(in crate::quote) fn follow_up(scene: &Scene<'_>, chosen: &mut Vec<Candidate>
         let quotation = scene.q.all[index];
         let whole = quotation.open..quotation.end();
         let before = (index > 0).then(|| owner[index - 1]).flatten();
-        let Some(c) = before else {
-            if uncued && is_speech(scene, index) && !busy[whole.clone()].contains(&true) {
-                owner[index] = Some(chosen.len());
-                busy[whole.clone()].fill(true);
-                chosen.push(nobody(whole));
-            }
+        let goes_on = |c: &usize| quotation.continues || second_half(scene, &chosen[*c], ends[*c], &busy, index);
+        let goes_on = before.filter(goes_on);
+        if (goes_on.is_none() && !(uncued && is_speech(scene, index))) || busy[whole.clone()].contains(&true) {
             continue;
-        };
-        if quotation.continues || second_half(scene, chosen, &busy, c, index) {
-            if !busy[whole.clone()].contains(&true) {
-                busy[whole.clone()].fill(true);
-                chosen[c].content.push(whole);
-                owner[index] = Some(c);
-            }
-        } else if uncued && is_speech(scene, index) && !busy[whole.clone()].contains(&true) {
-            owner[index] = Some(chosen.len());
-            busy[whole.clone()].fill(true);
+        }
+        busy[whole.clone()].fill(true);
+        owner[index] = Some(goes_on.unwrap_or(chosen.len()));
+        if let Some(c) = goes_on {
+            ends[c] = ends[c].max(whole.end);
+            chosen[c].content.push(whole);
+        } else {
+            ends.push(whole.end);
             chosen.push(nobody(whole));
         }
     }
@@ -174,11 +170,14 @@ fn mark_busy(busy: &mut [bool], candidate: &Candidate) {
     }
 }
 
-/// Whether quotation `index` is the second half of chosen quote `c`: “A,” he said. “B.”
-fn second_half(scene: &Scene<'_>, chosen: &[Candidate], busy: &[bool], c: usize, index: usize) -> bool {
+/// Where the last of a quote's tokens ends.
+fn end(candidate: &Candidate) -> usize {
+    candidate.content.iter().chain(&candidate.cue).chain(&candidate.source).map(|s| s.end).max().unwrap_or(0)
+}
+
+/// Whether quotation `index` is the second half of a chosen quote that ends at token `end`: “A,” he said. “B.”
+fn second_half(scene: &Scene<'_>, candidate: &Candidate, end: usize, busy: &[bool], index: usize) -> bool {
     let quotation = scene.q.all[index];
-    let candidate = &chosen[c];
-    let end = candidate.content.iter().chain(&candidate.cue).chain(&candidate.source).map(|s| s.end).max().unwrap_or(0);
     let first = candidate.content[0].start;
     let view = scene.r.view;
     if end > quotation.open || view.paragraph_of(view.tokens.spans[first].start) != quotation.paragraph {
