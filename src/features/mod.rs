@@ -6,7 +6,7 @@ pub(crate) mod attributes;
 
 use crate::model::Scores;
 use crate::model::hash::mix;
-use crate::model::rows::{Lookups, Rows};
+use crate::model::rows::Rows;
 
 /// The features of a token; each call of [`Features::put`] after [`Features::begin`] is a template of its own.
 #[derive(Debug, Default)]
@@ -14,7 +14,6 @@ pub(crate) struct Features {
     /// Their hashes.
     pub(crate) hashes: Vec<u64>,
     template: u64,
-    lookups: Lookups,
 }
 
 impl Features {
@@ -27,8 +26,8 @@ impl Features {
 
     /// What `rows` say to them.
     #[inline]
-    pub(crate) fn score<const N: usize>(&mut self, rows: &Rows<N>) -> Scores<N> {
-        rows.score(&self.hashes, &mut self.lookups)
+    pub(crate) fn score<const N: usize>(&self, rows: &Rows<N>) -> Scores<N> {
+        rows.score(&self.hashes)
     }
 
     /// The next template has this value.
