@@ -6,7 +6,7 @@ pub(crate) mod attributes;
 
 use crate::model::Scores;
 use crate::model::hash::mix;
-use crate::model::rows::Rows;
+use crate::model::rows::{RowNumbers, Rows};
 
 /// The features of a token; each call of [`Features::put`] after [`Features::begin`] is a template of its own.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub(crate) struct Features {
     /// Their hashes.
     pub(crate) hashes: Vec<u64>,
     template: u64,
+    numbers: RowNumbers,
 }
 
 impl Features {
@@ -26,8 +27,8 @@ impl Features {
 
     /// What `rows` say to them.
     #[inline]
-    pub(crate) fn score<const N: usize>(&self, rows: &Rows<N>) -> Scores<N> {
-        rows.score(&self.hashes)
+    pub(crate) fn score<const N: usize>(&mut self, rows: &Rows<N>) -> Scores<N> {
+        rows.score(&self.hashes, &mut self.numbers)
     }
 
     /// The next template has this value.

@@ -5,6 +5,8 @@
 //!
 //! **Invariant: scores are integers, so that a path never depends on the machine.**
 
+use std::sync::LazyLock;
+
 use super::file::{Damaged, Reader, Writer};
 use super::lattice::{Factors, Lattice};
 use super::rows::{self, Rows};
@@ -93,8 +95,11 @@ impl<const N: usize> Chain<N> {
 
     /// For each token the probability of each label: runs `lattice` over them.
     pub fn weigh(&self, scores: &[Scores<N>], classes: &[u8], lattice: &mut Lattice<N>) {
-        let scores = scores.iter().map(|s| s.map(natural));
-        lattice.run(scores, classes, &self.begin_factors, &self.factors);
+        let own = scores.iter().map(|s| {
+            let top = s.iter().copied().max().unwrap_or(0);
+            s.map(|score| EXP.get((top - score) as usize).copied().unwrap_or(0.0))
+        });
+        lattice.run(own, classes, &self.begin_factors, &self.factors);
     }
 }
 
@@ -124,6 +129,9 @@ impl<const N: usize> ChainParts<N> {
         rows::write(&self.features, writer);
     }
 }
+
+/// `exp` of no units, of one less, and so on; what is below is as good as nothing.
+static EXP: LazyLock<Vec<f32>> = LazyLock::new(|| (0..512).map(|units: i32| libm::expf(natural(-units))).collect());
 
 /// The label from which a step is best, the first of equals, and its score.
 #[inline]

@@ -19,16 +19,16 @@ pub struct Lattice<const N: usize> {
 }
 
 impl<const N: usize> Lattice<N> {
-    /// Runs over tokens with these scores (natural logarithms) and classes.
+    /// Runs over tokens whose own scores, `exp` taken, are `own`, and of these classes.
     pub fn run(
         &mut self,
-        scores: impl Iterator<Item = [f32; N]>,
+        own: impl Iterator<Item = [f32; N]>,
         classes: &[u8],
         begins: &[f32; N],
         factors: &[Factors<N>],
     ) {
         self.own.clear();
-        self.own.extend(scores.map(exp_from_top));
+        self.own.extend(own);
         self.forward.clear();
         let n = self.own.len();
         for t in 0..n {

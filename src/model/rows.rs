@@ -12,11 +12,22 @@ use super::file::{Damaged, Reader, Writer};
 /// Weights for `N` labels, at most 32.
 #[derive(Clone, Debug)]
 pub struct Rows<const N: usize> {
-    /// For each bucket the keys of its features; 0 where there is none.
-    keys: Vec<[u16; BUCKET]>,
+    buckets: Vec<Bucket>,
     /// The rows, each in blocks of eight weights: the row of zeros, then those of the buckets.
     weights: Vec<[i8; BLOCK]>,
 }
+
+/// Up to eight features.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    /// The part of each feature's hash that tells it apart; 0 where there is none.
+    keys: [u16; BUCKET],
+    /// The number of its first row.
+    start: u32,
+}
+
+/// The memory of [`Rows::score`].
+pub type RowNumbers = Vec<u32>;
 
 /// Features of a bucket.
 const BUCKET: usize = 8;
@@ -44,35 +55,41 @@ impl<const N: usize> Rows<N> {
     #[must_use]
     pub fn new(features: &[(u64, [i8; N])]) -> Self {
         let buckets = features.len().div_ceil(FILLED).max(1);
-        let mut rows =
-            Self { keys: vec![[0; BUCKET]; buckets], weights: vec![[0; BLOCK]; (1 + buckets * BUCKET) * Self::BLOCKS] };
-        let strength =
-            |f: &&(u64, [i8; N])| std::cmp::Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>());
+        let mut rows = Self { buckets: vec![Bucket::default(); buckets], weights: vec![[0; BLOCK]; Self::BLOCKS] };
         for together in features.chunk_by(|a, b| bucket_of(a.0, buckets) == bucket_of(b.0, buckets)) {
             let mut strongest: Vec<_> = together.iter().collect();
-            strongest.sort_by_key(strength);
-            for (lane, (address, weights)) in strongest.into_iter().take(BUCKET).enumerate() {
-                rows.put(bucket_of(*address, buckets), lane, *address, weights);
-            }
+            strongest.sort_by_key(|f| std::cmp::Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>()));
+            strongest.truncate(BUCKET);
+            rows.fill(bucket_of(together[0].0, buckets), &strongest);
         }
         rows
     }
 
-    fn put(&mut self, bucket: usize, lane: usize, address: u64, weights: &[i8; N]) {
-        self.keys[bucket][lane] = key(address);
-        let start = (1 + bucket * BUCKET + lane) * Self::BLOCKS;
-        for (l, weight) in weights.iter().enumerate() {
-            self.weights[start + l / BLOCK][l % BLOCK] = *weight;
+    fn fill(&mut self, bucket: usize, features: &[&(u64, [i8; N])]) {
+        let bucket = &mut self.buckets[bucket];
+        bucket.start = (self.weights.len() / Self::BLOCKS) as u32;
+        for (lane, (address, weights)) in features.iter().enumerate() {
+            bucket.keys[lane] = key(*address);
+            let mut padded = weights.chunks(BLOCK).map(|part| {
+                let mut block = [0; BLOCK];
+                block[..part.len()].copy_from_slice(part);
+                block
+            });
+            self.weights.extend(padded.by_ref());
         }
     }
 
     /// The sum of the weights of the features `hashes`.
+    ///
+    /// In two sweeps, the numbers of the rows and then the rows, so that many places in memory are waited for at once.
     #[inline]
     #[must_use]
-    pub fn score(&self, hashes: &[u64]) -> [i32; N] {
+    pub fn score(&self, hashes: &[u64], numbers: &mut RowNumbers) -> [i32; N] {
+        numbers.clear();
+        numbers.extend(hashes.iter().map(|hash| self.number(address(*hash))));
         let mut sums = [[0i16; BLOCK]; 4];
-        for hash in hashes {
-            let start = self.row(address(*hash)) * Self::BLOCKS;
+        for number in numbers.iter() {
+            let start = *number as usize * Self::BLOCKS;
             for (sums, weights) in sums.iter_mut().zip(&self.weights[start..start + Self::BLOCKS]) {
                 for (sum, weight) in sums.iter_mut().zip(weights) {
                     *sum = sum.wrapping_add(i16::from(*weight));
@@ -84,12 +101,12 @@ impl<const N: usize> Rows<N> {
 
     /// The number of a feature's row; 0 if it has none.
     #[inline]
-    fn row(&self, address: u64) -> usize {
-        let (key, bucket) = (key(address), bucket_of(address, self.keys.len()));
-        let keys = &self.keys[bucket];
-        let hits = (0..BUCKET).fold(0u32, |hits, lane| hits | u32::from(keys[lane] == key) << lane);
-        let row = 1 + bucket * BUCKET + (hits.trailing_zeros() as usize & (BUCKET - 1));
-        if hits == 0 { 0 } else { row }
+    fn number(&self, address: u64) -> u32 {
+        let (key, bucket) = (key(address), &self.buckets[bucket_of(address, self.buckets.len())]);
+        let hits = (0..BUCKET).fold(0u32, |hits, lane| hits | u32::from(bucket.keys[lane] == key) << lane);
+        let there = u32::from(hits != 0);
+        // Without a branch: no hit has 32 trailing zeros, and counts nothing.
+        there * (bucket.start + (hits.trailing_zeros() & (BUCKET as u32 - 1)))
     }
 }
 
@@ -159,7 +176,7 @@ mod tests {
         write(&parts, &mut writer);
         let file = writer.finish("test");
         let rows = Rows::<3>::new(&read(&mut Reader::open(&file, "test").unwrap()).unwrap());
-        let scored = |hash| rows.score(&[hash]);
+        let scored = |hash| rows.score(&[hash], &mut RowNumbers::new());
         let lost = features.iter().filter(|(hash, weights)| scored(*hash) != weights.map(i32::from)).count();
         assert!(lost < 100, "{lost} of 5000 features found their bucket full");
         let strange = (0..10_000).filter(|i| scored(mix(8, *i)) != [0; 3]).count();

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::dictionary::Dictionary;
 use super::random::Random;
 use crate::model::chain::UNIT;
-use crate::model::lattice::{Factors, Lattice};
+use crate::model::lattice::{Factors, Lattice, exp_from_top};
 use crate::model::rows::addressed;
 use crate::model::{ChainParts, Scores};
 
@@ -199,7 +199,7 @@ impl<const N: usize> Trainer<N> {
             scores.push(score);
         }
         let mut lattice = Lattice::default();
-        lattice.run(scores.into_iter(), &s.classes, begins, factors);
+        lattice.run(scores.into_iter().map(exp_from_top), &s.classes, begins, factors);
         for (t, &gold) in s.labels.iter().enumerate() {
             let posterior = lattice.posterior(t);
             gradient.loss -= posterior[gold as usize].max(1e-9).ln();

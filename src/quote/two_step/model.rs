@@ -42,6 +42,9 @@ pub(crate) struct Found {
     pub(crate) confidence: f32,
 }
 
+/// Least probability of a cue for which source and content are looked for.
+const FAINT: f32 = 0.15;
+
 /// The memory of one thread.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -137,6 +140,9 @@ impl Model {
         for (n, paragraph) in paragraphs.iter().enumerate() {
             let next = paragraphs.get(n + 1).map_or(paragraph.end, |p| p.end);
             for (range, score) in self.cues(a, paragraph, bias, s) {
+                if score < FAINT {
+                    continue;
+                }
                 let asked = Asked::new(a, range, paragraph, next);
                 let mut one = self.link(a, &asked, score, s);
                 if !one.content.is_empty() {
