@@ -24,7 +24,7 @@ const TABLE: &str = concat!(
     "3,0..1,,,,\n",
 );
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 15] = [
     (
         "eval gold.jsonl --quotes quotes.csv",
         0,
@@ -40,6 +40,14 @@ const CASES: [Case; 12] = [
     ),
     ("eval gold.jsonl --quotes quotes.csv --errors 1", 0, "\n1. extra  indirect  0..14\n", "note"),
     ("eval gold.jsonl --quotes quotes.csv --json", 0, "\"AR.all\":[0.5,1.0,0.6666666666666666]", "note"),
+    (
+        "eval gold.jsonl --detector rules --detector two-step:model=fast,threshold=0.5",
+        0,
+        "\ntwo-step:model=fast,threshold=0.5     0.0      0.0      0.0      0.0     0.0      0.0         0.0  100.0    100.0\n",
+        "",
+    ),
+    ("eval gold.jsonl --detector magic", 2, "", "[quote] has no stage called 'magic'"),
+    ("eval gold.jsonl --detector rules:least=2", 2, "", "unknown field `least`"),
     ("eval none.jsonl", 1, "", "dixit: none.jsonl: cannot be read ("),
     ("eval gold.jsonl --quotes none.csv", 1, "", "dixit: none.csv: cannot be read ("),
     ("eval quotes.csv", 1, "", "dixit: quotes.csv line 1: not JSON from column 1 on\n"),

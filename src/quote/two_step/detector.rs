@@ -95,7 +95,8 @@ impl QuoteDetector for TwoStepDetector {
         claimed.sort_by_key(|c| c.source.first().map_or(0, |s| s.start));
         // A speaker's turn in a transcript and a signed quotation are plainer than anything inside them.
         labelled.into_iter().for_each(|c| chosen.add(c));
-        found.into_iter().for_each(|f| chosen.add(innermost(&scene, candidate(&scene, f), &claimed)));
+        let learned = found.into_iter().map(|f| candidate(&scene, f)).filter(|c| !c.content.is_empty());
+        learned.for_each(|c| chosen.add(innermost(&scene, c, &claimed)));
         // A clean direct quote is never lost.
         claimed.into_iter().filter(|c| is_clean(&scene, c)).for_each(|c| chosen.add(c));
         let mut chosen = chosen.candidates;
@@ -147,15 +148,27 @@ fn innermost(scene: &Scene<'_>, outer: Candidate, claimed: &[Candidate]) -> Cand
 /// Least confidence of the rules in a report inside another.
 const INNER: f32 = 0.5;
 
+/// Tokens without the commas at their edges.
+fn without_commas(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
+    while !span.is_empty() && scene.r.is(span.start, Class::COMMA) {
+        span.start += 1;
+    }
+    while !span.is_empty() && scene.r.is(span.end - 1, Class::COMMA) {
+        span.end -= 1;
+    }
+    span
+}
+
 fn candidate(scene: &Scene<'_>, f: Found) -> Candidate {
     let text = scene.r.view.text;
     let cue = scene.span(&f.cue).of(text);
+    let bare = |spans: Vec<Range<usize>>| spans.into_iter().map(|s| without_commas(scene, s)).filter(|s| !s.is_empty());
     let quoted = f.content.iter().any(|r| r.clone().any(|i| scene.q.at(i).is_some()));
     Candidate {
         polarity: Lexicon::builtin().polarity_of(cue),
-        content: f.content,
+        content: bare(f.content).collect(),
         cue: vec![f.cue],
-        source: f.source,
+        source: bare(f.source).collect(),
         via: Vec::new(),
         confidence: f.confidence,
         frame: if quoted { Frame::Quotation } else { Frame::Clause },

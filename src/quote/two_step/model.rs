@@ -158,6 +158,10 @@ impl Model {
     fn cues(&self, a: &Attributes, paragraph: &Range<usize>, bias: i32, s: &mut Scratch) -> Vec<(Range<usize>, f32)> {
         s.cue_scores.clear();
         for at in paragraph.clone() {
+            if !a.may_report(at) {
+                s.cue_scores.push([0; cue::COUNT]);
+                continue;
+            }
             cue_features::put(a, paragraph, at, &mut s.features);
             let mut score = s.features.score(&self.cues.rows);
             score[cue::CUE as usize] += bias;
