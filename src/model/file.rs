@@ -115,6 +115,16 @@ impl<'a> Reader<'a> {
         Ok(Self { body: Cow::Owned(body), at: 0 })
     }
 
+    /// The next `length` bytes.
+    ///
+    /// # Errors
+    /// If the file ends before.
+    pub fn slice(&mut self, length: usize) -> Result<&[u8], Damaged> {
+        let bytes = self.body[self.at..].get(..length).ok_or_else(|| Damaged("cut off".to_owned()))?;
+        self.at += length;
+        Ok(bytes)
+    }
+
     /// The next `N` bytes.
     ///
     /// # Errors

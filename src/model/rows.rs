@@ -128,8 +128,8 @@ pub(super) fn read<const N: usize>(reader: &mut Reader<'_>) -> Result<Vec<(u64, 
         feature.0 = address;
     }
     for label in 0..N {
-        for feature in &mut features {
-            feature.1[label] = reader.array::<1>()?[0] as i8;
+        for (feature, weight) in features.iter_mut().zip(reader.slice(count)?) {
+            feature.1[label] = *weight as i8;
         }
     }
     Ok(features)
