@@ -54,9 +54,9 @@ pub(crate) struct Attributes {
     pub(crate) tags: Vec<u8>,
     /// Where it stands to quotation marks.
     pub(crate) quotes: Vec<QuoteState>,
-    /// The paragraph's, the sentence's first token and the one behind the last.
+    /// The number of each token's sentence.
     pub(crate) sentence_of: Vec<u32>,
-    /// The token ranges of the sentences.
+    /// What is known of each sentence.
     pub(crate) sentences: Vec<SentenceFacts>,
     /// How many of each thing stand before each token: see [`Counted`].
     pub(crate) before: Vec<[u32; COUNTED]>,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::table::percent;
 use crate::eval::{AttributionScores, Role};
 use crate::quote::QuoteKind;
 
@@ -36,8 +37,4 @@ pub(super) fn render(rows: &[Compared]) -> String {
         );
     }
     text
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}", 100.0 * share)
 }

@@ -74,6 +74,6 @@ fn prf(prf: Prf) -> String {
     format!("{p:>5} {r:>5} {f1:>5}")
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.1}", 100.0 * share)
 }
