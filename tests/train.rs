@@ -82,3 +82,41 @@ fn the_same_gold_and_seed_give_the_same_bytes_and_a_model_that_works() {
         assert!(said.contains(model) && said.contains(told) && said.trim().lines().count() == 1, "{model}: {said}");
     }
 }
+
+/// Invented articles in which whoever is named first speaks in every second sentence, as "he".
+fn spoken() -> (String, String) {
+    let (mut gold, mut labels) = (String::new(), String::new());
+    for n in 0..20 {
+        let name = ["Tomas Bell", "Ivo Marden", "Piet Aalders"][n % 3];
+        let text = format!("{name} opened the bridge. It rained. He said that {}.\n", CONTENTS[n % 5]);
+        let place = |part: &str| {
+            let start = text.find(part).expect("a part");
+            [[start, start + part.len()]]
+        };
+        let marked =
+            json!({"event": "E1", "content": place(CONTENTS[n % 5]), "cue": place("said"), "source": place("He")});
+        gold += &(json!({"id": n.to_string(), "text": text, "attributions": [marked]}).to_string() + "\n");
+        let who = json!({"event": "E1", "canonical": [name], "aliases": [], "kind": "person", "mention": "pronoun"});
+        labels += &(json!({"id": n.to_string(), "speakers": [who]}).to_string() + "\n");
+    }
+    (gold, labels)
+}
+
+#[test]
+fn a_resolver_is_learned_the_same_way_twice_and_scored_on_marked_quotes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (gold, labels) = spoken();
+    fs::write(folder.path().join("gold.jsonl"), gold).expect("written");
+    fs::write(folder.path().join("who.jsonl"), labels).expect("written");
+    for out in ["a.model", "b.model"] {
+        let done = dixit(folder.path(), &format!("train speaker --gold gold.jsonl --speakers who.jsonl -o {out}"));
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let read = |name: &str| fs::read(folder.path().join(name)).expect("a model");
+    assert!(read("a.model") == read("b.model"), "the models differ");
+    let with = "--set speaker.use=ranked --set speaker.model=a.model";
+    let scored = dixit(folder.path(), &format!("eval gold.jsonl --speakers who.jsonl --gold-quotes --json {with}"));
+    let scores: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
+    assert_eq!(scores["AR.all"][2], 1.0, "the marked quotes are the predicted ones");
+    assert_eq!(scores["speaker.all"]["right"], 20, "{scores}");
+}

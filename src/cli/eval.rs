@@ -12,8 +12,8 @@ use super::numbers::counted;
 use super::options::StageOptions;
 use super::{Failure, print, tell};
 use crate::eval::{
-    AttributionScores, GoldArticle, Predictions, SpeakerScores, attribution, confusions, read_gold, read_labels,
-    read_quotes, speakers,
+    AttributionScores, GoldArticle, GoldDetector, Predictions, SpeakerScores, attribution, confusions, read_gold,
+    read_labels, read_quotes, speakers,
 };
 use crate::pipeline::{Pipeline, Registry, RunOptions};
 use crate::read::{Inputs, ReadOptions};
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Who the gold's sources are, one JSON object a line: id and speakers; scores the speakers as well
     #[arg(long, value_name = "FILE")]
     speakers: Option<PathBuf>,
+    /// Resolve the speakers of the quotes that are marked, not of those that are found
+    #[arg(long, requires = "speakers", conflicts_with = "quotes")]
+    gold_quotes: bool,
     #[command(flatten)]
     stages: StageOptions,
     /// Compare quote detectors in one table: a name, with settings such as two-step:model=fast,threshold=0.5; repeated
@@ -63,7 +66,13 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
     let labels = args.speakers.as_ref().map(|path| read_labels(path, &gold)).transpose()?;
     let found = match &args.quotes {
         Some(path) => read_quotes(path, &gold)?,
-        None => annotate(args, &args.stages.pipeline(registry)?.0, &gold, registry)?,
+        None => {
+            let mut pipeline = args.stages.pipeline(registry)?.0;
+            if args.gold_quotes {
+                pipeline = pipeline.with_detector(Box::new(GoldDetector::new(&gold)));
+            }
+            annotate(args, &pipeline, &gold, registry)?
+        }
     };
     note_oddities(&found);
     if labels.is_some() && !found.has_speakers {

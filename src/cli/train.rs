@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, print, tell};
-use crate::eval::{GoldArticle, attribution, read_gold};
+use crate::eval::{GoldArticle, attribution, read_gold, read_labels};
 use crate::quote::{QuoteKind, TwoStepDetectorConfig};
 use crate::tag;
-use crate::train::{DetectorTask, predict, read_brat, tagger_accuracy, train_detector, train_tagger};
+use crate::train::{
+    DetectorTask, SpeakerTask, predict, read_brat, tagger_accuracy, train_detector, train_speaker, train_tagger,
+};
 
 /// Make model files from marked articles
 #[derive(Debug, clap::Args)]
@@ -22,6 +24,7 @@ pub(super) struct Args {
 enum What {
     Detector(Detector),
     Tagger(Tagger),
+    Speaker(Speaker),
 }
 
 /// Train the two-step quote detector
@@ -36,12 +39,6 @@ struct Detector {
     /// The model file to write
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
-    /// Articles marked by a machine, in the same form; they count less
-    #[arg(long, value_name = "PATH")]
-    silver: Option<PathBuf>,
-    /// How much an article of --silver counts beside one of --gold
-    #[arg(long, value_name = "SHARE", default_value_t = 0.5)]
-    silver_weight: f32,
     /// A tagger's file, for a model that reads parts of speech
     #[arg(long, value_name = "FILE")]
     tagger: Option<PathBuf>,
@@ -73,10 +70,30 @@ struct Tagger {
     seed: u64,
 }
 
+/// Train the ranked speaker resolver
+///
+/// The file it writes is used by `--set speaker.model=FILE`.
+#[derive(Debug, clap::Args)]
+struct Speaker {
+    /// Articles with their quotes: JSON lines (id, text, attributions of source, cue and content, each with its event)
+    #[arg(long, value_name = "FILE")]
+    gold: PathBuf,
+    /// Who the sources are: JSON lines (id, speakers: event, canonical, aliases, kind, mention)
+    #[arg(long, value_name = "FILE")]
+    speakers: PathBuf,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+    /// Where random numbers start
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Detector(args) => detector(args)?,
         What::Tagger(args) => tagger(args)?,
+        What::Speaker(args) => speaker(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -86,15 +103,8 @@ fn detector(args: &Detector) -> Result<(), Failure> {
         .tagger
         .as_ref()
         .map(|path| tag::from_bytes(&read(path)?).map_err(|e| Failure::new(format!("{}: {}", path.display(), e.0))));
-    let silver = args.silver.as_deref().map(marked).transpose()?.unwrap_or_default();
     let dev = args.dev.as_deref().map(marked).transpose()?;
-    let task = DetectorTask {
-        gold: marked(&args.gold)?,
-        silver,
-        silver_weight: args.silver_weight,
-        tagger: tagger.transpose()?,
-        seed: args.seed,
-    };
+    let task = DetectorTask { gold: marked(&args.gold)?, tagger: tagger.transpose()?, seed: args.seed };
     let parts = train_detector(task, &tell);
     write(&args.out, &parts.to_bytes())?;
     let Some(dev) = dev else { return Ok(()) };
@@ -102,6 +112,13 @@ fn detector(args: &Detector) -> Result<(), Failure> {
     let percent = |kind| scores.right[kind].f1 * 100.0;
     let [direct, mixed, indirect] = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect].map(Some).map(percent);
     print(&format!("AR-F1 {:.1} (direct {direct:.1}, mixed {mixed:.1}, indirect {indirect:.1})\n", percent(None)))
+}
+
+fn speaker(args: &Speaker) -> Result<(), Failure> {
+    let gold = read_gold(&args.gold)?;
+    let labels = read_labels(&args.speakers, &gold)?;
+    let parts = train_speaker(&SpeakerTask { gold, labels, seed: args.seed }, &tell);
+    write(&args.out, &parts.to_bytes())
 }
 
 fn tagger(args: &Tagger) -> Result<(), Failure> {

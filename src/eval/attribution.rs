@@ -3,6 +3,7 @@
 //! **Invariant: recall counts the type of the gold content, precision the type of the predicted one.**
 
 use super::confidence::{Bin, Bins};
+use super::cue_kind::CueKind;
 use super::gold::{GoldArticle, Relation, Role};
 use super::measure::{ByType, Pooled, Prf, share};
 use super::pairing::{Pair, pairs};
@@ -25,8 +26,21 @@ pub struct AttributionScores {
     pub matched: ByType<Prf>,
     /// Contents found with the right source.
     pub right: ByType<Prf>,
+    /// What was found of the gold, by the kind of its cue, in the order of [`CueKind::ALL`].
+    pub by_cue: [ByCue; 4],
     /// How often predictions of a confidence are right.
     pub confidence: Vec<Bin>,
+}
+
+/// How much of the gold whose cues are of one kind was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ByCue {
+    /// Gold relations.
+    pub gold: u64,
+    /// Those whose content was found.
+    pub matched: u64,
+    /// Those whose content and source were found.
+    pub right: u64,
 }
 
 /// Scores what was found in each gold article: `predicted` is as long as `gold`.
@@ -58,6 +72,7 @@ struct Sums {
     overlap: [Pooled; 3],
     matched: Hits,
     right: Hits,
+    by_cue: [ByCue; 4],
     bins: Bins,
 }
 
@@ -89,7 +104,21 @@ impl Sums {
                 hits.predicted.count(kinds.1);
             }
         }
+        self.count_cues(article, &ours, &pairs);
         self.count_confidence(found, &pairs);
+    }
+
+    fn count_cues(&mut self, article: &GoldArticle, ours: &[&Relation], pairs: &[Pair]) {
+        let kind = |relation: &Relation| {
+            let words: Vec<&str> = relation.cue.iter().map(|span| span.of(&article.text)).collect();
+            CueKind::of(&words.join(" ")) as usize
+        };
+        ours.iter().for_each(|relation| self.by_cue[kind(relation)].gold += 1);
+        for pair in pairs {
+            let counts = &mut self.by_cue[kind(ours[pair.gold])];
+            counts.matched += 1;
+            counts.right += u64::from(pair.source_right);
+        }
     }
 
     fn count_confidence(&mut self, found: &[Predicted], pairs: &[Pair]) {
@@ -116,6 +145,7 @@ impl Sums {
             right: by_type(&self.right),
             gold: self.gold,
             predicted: self.predicted,
+            by_cue: self.by_cue,
             confidence: self.bins.filled(),
         }
     }
@@ -160,6 +190,8 @@ mod tests {
         assert_eq!(scores.right[direct], Prf::new(1.0, 1.0));
         assert_eq!((scores.matched[mixed], scores.right[mixed]), (Prf::new(1.0, 1.0), Prf::default()));
         assert_eq!(scores.matched[indirect], Prf::default());
+        assert_eq!(scores.by_cue.map(|c| c.gold).iter().sum::<u64>(), 2);
+        assert_eq!(scores.by_cue.map(|c| c.right).iter().sum::<u64>(), 1);
         let bins =
             [Bin { tenths: 5, quotes: 2, matched: 1, right: 0 }, Bin { tenths: 9, quotes: 1, matched: 1, right: 1 }];
         assert_eq!(scores.confidence, bins);

@@ -11,6 +11,7 @@
 //! - *Matched*: a gold and a predicted relation, paired one to one, greedily by the Jaccard index of their contents'
 //!   tokens, which is at least 0.5.
 //! - *AR*: matched, and the source right: both absent, or a Jaccard index of 0.5 or more, or the same last word.
+//! - *By cue*: how many gold relations of each [`CueKind`] are matched and right; this one is not the referee's.
 //! - *Type*: by the share of the content's characters inside double quotation marks: direct from 0.8, mixed above 0.
 //!
 //! **Invariant: a number depends on gold and predictions alone, not on the order of a table's rows within an article
@@ -20,7 +21,9 @@ mod attribution;
 mod chars;
 mod confidence;
 mod confusion;
+mod cue_kind;
 mod gold;
+mod gold_quotes;
 #[cfg(test)]
 mod invented;
 mod marks;
@@ -32,11 +35,14 @@ mod speakers;
 mod text;
 
 pub(crate) use attribution::right;
-pub use attribution::{AttributionScores, attribution};
+pub use attribution::{AttributionScores, ByCue, attribution};
 pub use confidence::Bin;
 pub use confusion::{Confusion, Fault, confusions};
+pub use cue_kind::CueKind;
 pub(crate) use gold::Offsets;
 pub use gold::{GoldArticle, GoldRelation, Relation, Role, read_gold};
+pub use gold_quotes::GoldDetector;
 pub use measure::{ByType, Prf};
 pub use predicted::{Predicted, Predictions, read_quotes};
+pub(crate) use speakers::named_right;
 pub use speakers::{Labelled, LabelledArticle, SpeakerScores, Tally, Verdict, read_labels, speakers};

@@ -171,6 +171,12 @@ pub fn speakers(gold: &[GoldArticle], labelled: &[LabelledArticle], predicted: &
     scores
 }
 
+/// Whether `cell`, a cell of the table, names the speakers of a label; and whether in canonical form.
+pub(crate) fn named_right(label: &Labelled, cell: &str) -> (bool, bool) {
+    let judged = judge(label, Some(&fold_cell(cell)));
+    (judged.right > 0, judged.canonical > 0 || judged.right > 0 && label.canonical.is_empty())
+}
+
 /// The tally of one label, given the folded names said for it, if its content was found.
 fn judge(label: &Labelled, said: Option<&BTreeSet<String>>) -> Tally {
     let Some(said) = said else { return Tally { gold: 1, ..Tally::default() } };

@@ -1,5 +1,6 @@
 //! The form of a model file: `dixit-model`, the version of the form, what it is a model of, the length and the checksum
-//! of the body, the body packed by zstd. All numbers are little-endian.
+//! of the body, the body. Its sections are packed by zstd, each alone, so that they are read side by side. All numbers
+//! are little-endian.
 //!
 //! **Invariant: reading never allocates more than the body's length justifies, which is bounded, and never panics.**
 
@@ -9,10 +10,19 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: &[u8; 11] = b"dixit-model";
 /// Raised when a feature or the form changes, so that an old file is refused rather than misread.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// Most bytes that a body may unpack to.
+/// Most bytes that a section may unpack to.
 const LARGEST: u64 = 1 << 28;
+
+/// Models in use: the checksum of each file, by the name of the model.
+pub type Checksums = std::collections::BTreeMap<String, String>;
+
+/// The checksum of a whole model file, as it stands in `run.json`.
+#[must_use]
+pub fn checksum(file: &[u8]) -> String {
+    format!("xxh3:{:016x}", xxh3_64(file))
+}
 
 /// Why a model file cannot be used: one line for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,18 +69,25 @@ impl Writer {
         self.body.push(value as u8);
     }
 
+    /// Adds a part that can be read by itself.
+    pub fn section(&mut self, part: Self) {
+        let packed = zstd::bulk::compress(&part.body, 19).expect("memory can be packed");
+        self.length(part.body.len());
+        self.length(packed.len());
+        self.bytes(&packed);
+    }
+
     /// The whole file, a model of `kind`.
     #[must_use]
     pub fn finish(self, kind: &str) -> Vec<u8> {
-        let packed = zstd::bulk::compress(&self.body, 19).expect("memory can be packed");
         let mut file = MAGIC.to_vec();
         file.extend_from_slice(&VERSION.to_le_bytes());
         let mut name = [0; 16];
         name[..kind.len()].copy_from_slice(kind.as_bytes());
         file.extend_from_slice(&name);
         file.extend_from_slice(&(self.body.len() as u64).to_le_bytes());
-        file.extend_from_slice(&xxh3_64(&packed).to_le_bytes());
-        file.extend_from_slice(&packed);
+        file.extend_from_slice(&xxh3_64(&self.body).to_le_bytes());
+        file.extend_from_slice(&self.body);
         file
     }
 }
@@ -103,16 +120,21 @@ impl<'a> Reader<'a> {
             return Err(Damaged(format!("a model of '{found}', not of '{kind}'")));
         }
         let (length, sum) = (reader.u64()?, reader.u64()?);
-        let packed = &file[reader.at..];
-        let damaged = || Damaged("damaged: its checksum is wrong; get the file again".to_owned());
-        if xxh3_64(packed) != sum || length > LARGEST {
-            return Err(damaged());
+        let body = &file[reader.at..];
+        if xxh3_64(body) != sum || length != body.len() as u64 {
+            return Err(Damaged("damaged: its checksum is wrong; get the file again".to_owned()));
         }
-        let body = zstd::bulk::decompress(packed, length as usize).map_err(|_| damaged())?;
-        if body.len() as u64 != length {
-            return Err(damaged());
-        }
-        Ok(Self { body: Cow::Owned(body), at: 0 })
+        Ok(Self { body: Cow::Borrowed(body), at: 0 })
+    }
+
+    /// The section that follows, still packed.
+    ///
+    /// # Errors
+    /// If the file ends before.
+    pub fn section(&mut self) -> Result<Section, Damaged> {
+        let length = self.u64()?;
+        let packed = self.length(1)?;
+        Ok(Section { packed: self.slice(packed)?.to_vec(), length })
     }
 
     /// The next `length` bytes.
@@ -188,6 +210,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A part of a model file that can be read by itself.
+#[derive(Debug)]
+pub struct Section {
+    packed: Vec<u8>,
+    length: u64,
+}
+
+impl Section {
+    /// Unpacks it.
+    ///
+    /// # Errors
+    /// If it is not what its length says.
+    pub fn open(&self) -> Result<Reader<'static>, Damaged> {
+        let unpacked = (self.length <= LARGEST).then(|| zstd::bulk::decompress(&self.packed, self.length as usize));
+        match unpacked {
+            Some(Ok(body)) if body.len() as u64 == self.length => Ok(Reader { body: Cow::Owned(body), at: 0 }),
+            _ => Err(Damaged("damaged: a section cannot be unpacked; get the file again".to_owned())),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,9 +238,11 @@ mod tests {
     #[test]
     fn a_file_with_any_bit_flipped_is_refused() {
         let mut writer = Writer::default();
-        writer.u64(7);
+        let mut part = Writer::default();
+        part.u64(7);
+        writer.section(part);
         let file = writer.finish("test");
-        assert_eq!(Reader::open(&file, "test").unwrap().u64().unwrap(), 7);
+        assert_eq!(Reader::open(&file, "test").unwrap().section().unwrap().open().unwrap().u64().unwrap(), 7);
         assert!(Reader::open(&file, "other").is_err());
         for byte in 0..file.len() {
             let mut damaged = file.clone();

@@ -6,9 +6,11 @@
 pub mod chain;
 pub mod file;
 pub mod hash;
+mod lanes;
 pub mod lattice;
+pub mod logistic;
 pub mod rows;
 
 pub use chain::{Chain, ChainParts, Scores, Trellis};
-pub use file::{Damaged, Reader, Writer};
+pub use file::{Checksums, Damaged, Reader, Section, Writer, checksum};
 pub use lattice::Lattice;

@@ -1,40 +1,53 @@
 //! [`Rows`]: the weights of hashed features, one row of small integers for each.
 //!
-//! Features lie in buckets of eight by their hash. All keys of a bucket are compared at once and a feature that is not
-//! there gets the row of zeros, so that there is no branch to mispredict and the processor waits for many rows at once.
+//! Features lie in buckets by their hash, one bucket in half a line of the cache. All keys of a bucket are compared at once
+//! and a feature that is not there gets the row of zeros, so that there is no branch to mispredict and the processor waits
+//! for many rows at once.
 //! Unlike in a table without keys, a feature that the training did not keep adds nothing, save one in some thousands that
 //! shares bucket and key with another.
 //!
 //! **Invariant: a key is never 0, and row 0 is all zeros.**
 
+use std::cmp::Reverse;
+
 use super::file::{Damaged, Reader, Writer};
+use super::lanes::{self, BLOCK, Block, Keys, Sums};
 
 /// Weights for `N` labels, at most 32.
 #[derive(Clone, Debug)]
 pub struct Rows<const N: usize> {
     buckets: Vec<Bucket>,
     /// The rows, each in blocks of eight weights: the row of zeros, then those of the buckets.
-    weights: Vec<[i8; BLOCK]>,
+    weights: Vec<Block>,
 }
 
-/// Up to eight features.
+/// Up to 14 features: for each the part of its hash that tells it apart, 0 where there is none; then in two lanes the
+/// number of the first feature's row.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
-    /// The part of each feature's hash that tells it apart; 0 where there is none.
-    keys: [u16; BUCKET],
-    /// The number of its first row.
-    start: u32,
+#[repr(align(32))]
+struct Bucket(Keys);
+
+impl Bucket {
+    #[inline]
+    fn start(&self) -> u32 {
+        u32::from(self.0.get(BUCKET)) | u32::from(self.0.get(BUCKET + 1)) << 16
+    }
+
+    fn set_start(&mut self, start: u32) {
+        self.0.set(BUCKET, start as u16);
+        self.0.set(BUCKET + 1, (start >> 16) as u16);
+    }
 }
 
 /// The memory of [`Rows::score`].
 pub type RowNumbers = Vec<u32>;
 
 /// Features of a bucket.
-const BUCKET: usize = 8;
-/// Weights that are added at once.
-const BLOCK: usize = 8;
-/// Features in a bucket on average. One in some hundred finds its bucket full; the weakest of it are left out.
-const FILLED: usize = 4;
+const BUCKET: usize = lanes::WIDTH - 2;
+/// A weight of nothing, as it is stored.
+const ZERO: u8 = 128;
+/// Features in a bucket on average. One in a hundred finds its bucket full; the weakest of it are left out.
+const FILLED: usize = 9;
 
 /// Bits of an address that tell the slot, in the largest table there can be.
 const PLACE_BITS: u32 = 22;
@@ -55,25 +68,28 @@ impl<const N: usize> Rows<N> {
     #[must_use]
     pub fn new(features: &[(u64, [i8; N])]) -> Self {
         let buckets = features.len().div_ceil(FILLED).max(1);
-        let mut rows = Self { buckets: vec![Bucket::default(); buckets], weights: vec![[0; BLOCK]; Self::BLOCKS] };
+        let mut rows = Self { buckets: vec![Bucket::default(); buckets], weights: vec![[ZERO; BLOCK]; Self::BLOCKS] };
         for together in features.chunk_by(|a, b| bucket_of(a.0, buckets) == bucket_of(b.0, buckets)) {
-            let mut strongest: Vec<_> = together.iter().collect();
-            strongest.sort_by_key(|f| std::cmp::Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>()));
-            strongest.truncate(BUCKET);
-            rows.fill(bucket_of(together[0].0, buckets), &strongest);
+            let bucket = bucket_of(together[0].0, buckets);
+            if together.len() <= BUCKET {
+                rows.fill(bucket, together);
+            } else {
+                let mut strongest = together.to_vec();
+                strongest.sort_by_key(|f| Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>()));
+                rows.fill(bucket, &strongest[..BUCKET]);
+            }
         }
         rows
     }
 
-    fn fill(&mut self, bucket: usize, features: &[&(u64, [i8; N])]) {
+    fn fill(&mut self, bucket: usize, features: &[(u64, [i8; N])]) {
         let bucket = &mut self.buckets[bucket];
-        bucket.start = (self.weights.len() / Self::BLOCKS) as u32;
+        bucket.set_start((self.weights.len() / Self::BLOCKS) as u32);
         for (lane, (address, weights)) in features.iter().enumerate() {
-            bucket.keys[lane] = key(*address);
+            bucket.0.set(lane, key(*address));
             let mut padded = weights.chunks(BLOCK).map(|part| {
-                let mut block = [0; BLOCK];
-                block[..part.len()].copy_from_slice(part);
-                block
+                let stored = |label: usize| part.get(label).map_or(ZERO, |w| (*w as u8).wrapping_add(ZERO));
+                std::array::from_fn(stored)
             });
             self.weights.extend(padded.by_ref());
         }
@@ -87,26 +103,25 @@ impl<const N: usize> Rows<N> {
     pub fn score(&self, hashes: &[u64], numbers: &mut RowNumbers) -> [i32; N] {
         numbers.clear();
         numbers.extend(hashes.iter().map(|hash| self.number(address(*hash))));
-        let mut sums = [[0i16; BLOCK]; 4];
+        let mut sums = [Sums::default(); 4];
         for number in numbers.iter() {
             let start = *number as usize * Self::BLOCKS;
             for (sums, weights) in sums.iter_mut().zip(&self.weights[start..start + Self::BLOCKS]) {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = sum.wrapping_add(i16::from(*weight));
-                }
+                sums.add(weights);
             }
         }
-        std::array::from_fn(|l| i32::from(sums[l / BLOCK][l % BLOCK]))
+        let sums = sums.map(|sum| sum.of(numbers.len()));
+        std::array::from_fn(|l| sums[l / BLOCK][l % BLOCK])
     }
 
     /// The number of a feature's row; 0 if it has none.
     #[inline]
     fn number(&self, address: u64) -> u32 {
         let (key, bucket) = (key(address), &self.buckets[bucket_of(address, self.buckets.len())]);
-        let hits = (0..BUCKET).fold(0u32, |hits, lane| hits | u32::from(bucket.keys[lane] == key) << lane);
-        let there = u32::from(hits != 0);
+        let hits = bucket.0.equal(key) & ((1 << BUCKET) - 1);
         // Without a branch: no hit has 32 trailing zeros, and counts nothing.
-        there * (bucket.start + (hits.trailing_zeros() & (BUCKET as u32 - 1)))
+        let there = u32::from(hits != 0).wrapping_neg();
+        there & (bucket.start() + hits.trailing_zeros())
     }
 }
 

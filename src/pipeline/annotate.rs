@@ -1,11 +1,14 @@
 //! The path itself: [`Pipeline::annotate_batch`] calls the stages in order, each for all articles at once, so that a
 //! stage that is slow to call (an external program) is called once.
 
+use rustc_hash::FxHashMap;
+
 use super::Pipeline;
 use super::guard::guarded;
 use crate::article::Article;
 use crate::document::Document;
 use crate::error::{Reject, StageError};
+use crate::mention::Mentions;
 use crate::pass::Pass;
 use crate::quote::Quote;
 use crate::speaker::{Attribution, ResolveInput};
@@ -52,7 +55,7 @@ impl Pipeline {
         let speakers = self.timed("speaker", &alive(&fates, resolve_input), |i| self.resolver.resolve_batch(i));
         store("speaker", &mut fates, speakers, |d, speakers| {
             one_each(&d.quotes, &speakers)?;
-            put(&mut d.attributions, speakers)
+            put(&mut d.attributions, adopted(&mut d.mentions, speakers))
         });
 
         self.clock.time("pass", || self.apply_passes(&mut fates));
@@ -85,6 +88,21 @@ fn resolve_input(d: &Document) -> ResolveInput<'_> {
 fn put<T>(layer: &mut T, value: T) -> Result<(), StageError> {
     *layer = value;
     Ok(())
+}
+
+/// Makes those who are described entities of the article, each wording once.
+fn adopted(mentions: &mut Mentions, mut speakers: Vec<Option<Attribution>>) -> Vec<Option<Attribution>> {
+    let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    for attribution in speakers.iter_mut().flatten() {
+        let Some(entity) = attribution.described.take() else { continue };
+        let next = mentions.entities.len() as u32;
+        let number = *known.entry(entity.name.to_lowercase()).or_insert(next);
+        if number == next {
+            mentions.entities.push(entity);
+        }
+        attribution.entities = vec![number];
+    }
+    speakers
 }
 
 /// An error unless there is one attribution, or none, for each quote.

@@ -7,6 +7,7 @@
 
 use crate::document::TextView;
 use crate::error::StageError;
+use crate::model::Checksums;
 use crate::quote::{Quote, QuoteDetector};
 use crate::speaker::{Attribution, ResolveInput, SpeakerResolver};
 
@@ -80,6 +81,10 @@ impl QuoteDetector for FirstOf<dyn QuoteDetector> {
         self.detect_batch(&[view]).remove(0)
     }
 
+    fn models(&self) -> Checksums {
+        self.of.iter().flat_map(|part| part.models()).collect()
+    }
+
     fn detect_batch(&self, views: &[TextView<'_>]) -> Answers<Quote> {
         let mut answers: Answers<Quote> = views.iter().map(|_| Ok(Vec::new())).collect();
         for part in &self.of {
@@ -96,6 +101,10 @@ impl QuoteDetector for FirstOf<dyn QuoteDetector> {
 impl QuoteDetector for AnyOf<dyn QuoteDetector> {
     fn detect(&self, view: TextView<'_>) -> Result<Vec<Quote>, StageError> {
         self.detect_batch(&[view]).remove(0)
+    }
+
+    fn models(&self) -> Checksums {
+        self.of.iter().flat_map(|part| part.models()).collect()
     }
 
     fn detect_batch(&self, views: &[TextView<'_>]) -> Answers<Quote> {
@@ -122,6 +131,10 @@ fn unite(found: &mut Vec<Quote>, mut given: Vec<Quote>) {
 impl SpeakerResolver for FirstOf<dyn SpeakerResolver> {
     fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
         self.resolve_batch(&[input]).remove(0)
+    }
+
+    fn models(&self) -> Checksums {
+        self.of.iter().flat_map(|part| part.models()).collect()
     }
 
     fn resolve_batch(&self, inputs: &[ResolveInput<'_>]) -> Answers<Option<Attribution>> {
@@ -223,7 +236,7 @@ mod tests {
 
     impl SpeakerResolver for Names {
         fn resolve(&self, _: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
-            let one = |e: &Option<u32>| e.map(|e| Attribution { entities: vec![e], score: 1.0 });
+            let one = |e: &Option<u32>| e.map(|e| Attribution::to(vec![e], 1.0));
             Ok(self.0.iter().map(one).collect())
         }
     }

@@ -67,4 +67,11 @@ impl Pipeline {
             claim_linker: registry.claim.build(&config.role("claim")?)?,
         })
     }
+
+    /// The same with another detector.
+    #[must_use]
+    pub fn with_detector(mut self, detector: Box<dyn QuoteDetector>) -> Self {
+        self.detector = detector;
+        self
+    }
 }

@@ -18,7 +18,10 @@ use crate::pass::{DropShort, DropShortConfig, Pass};
 use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig, TwoStepDetector, TwoStepDetectorConfig};
 use crate::read::{CsvFormat, Format, FormatConfig, JsonlFormat, TextFormat};
 use crate::sentence::{NewsSplitter, NewsSplitterConfig, SentenceSplitter};
-use crate::speaker::{ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig};
+use crate::speaker::{
+    ByEvidenceLinker, ByEvidenceLinkerConfig, ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig,
+    RankedResolver, RankedResolverConfig,
+};
 use crate::speaker::{SpeakerLinker, SpeakerResolver};
 use crate::token::{NewsTokenizer, NewsTokenizerConfig, Tokenizer};
 
@@ -66,11 +69,13 @@ impl Registry {
         r.quote.add_composite("any-of", "the quotes of several detectors; where two overlap, those of the earlier one", |of| Box::new(AnyOf::new(of)));
         r.quote.add_composite("first-of", "the quotes of the first of several detectors that finds any", |of| Box::new(FirstOf::new(of)));
         r.quote.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("quote", &c)?)));
+        r.speaker.add("ranked", "the likeliest of all who are mentioned, described or spoke before, by a trained model", |c: RankedResolverConfig| Ok(Box::new(RankedResolver::new(c)?)));
         r.speaker.add("nearest", "the nearest entity that agrees with the source's words", |c: NearestResolverConfig| Ok(Box::new(NearestResolver::new(&c))));
         r.speaker.add_composite("first-of", "for each quote the first of several resolvers that names someone", |of| Box::new(FirstOf::new(of)));
         r.speaker.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("speaker", &c)?)));
         r.pass.add("drop-short", "leaves out quotes of few words", |c: DropShortConfig| Ok(Box::new(DropShort::new(c))));
         r.pass.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("pass", &c)?)));
+        r.speaker_link.add("by-evidence", "one person under several names, as far as the dump makes it clear", |c: ByEvidenceLinkerConfig| Ok(Box::new(ByEvidenceLinker::new(c))));
         r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));
         r.claim.add("shingles", "statements that share most of their rarer words", |c: ShinglesLinkerConfig| Ok(Box::new(ShinglesLinker::new(c))));
         r

@@ -103,6 +103,7 @@ impl Pipeline {
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
+        report.models = self.detector.models().into_iter().chain(self.resolver.models()).collect();
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;

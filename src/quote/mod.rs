@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::TextView;
 use crate::error::StageError;
+use crate::model::Checksums;
 use crate::span::Span;
 
 /// One attribution relation: content, cue and source, all as words of the text.
@@ -103,5 +104,10 @@ pub trait QuoteDetector: Send + Sync {
     /// Finds quotes in several articles; one result for each, in order.
     fn detect_batch(&self, views: &[TextView<'_>]) -> Vec<Result<Vec<Quote>, StageError>> {
         views.iter().map(|v| self.detect(*v)).collect()
+    }
+
+    /// The models it uses, for `run.json`.
+    fn models(&self) -> Checksums {
+        Checksums::new()
     }
 }

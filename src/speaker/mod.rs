@@ -3,26 +3,41 @@
 //!
 //! **Invariant: one attribution (or none) for each quote; its entities exist and its score lies in 0 to 1.**
 
+mod by_evidence;
 mod by_name;
 mod nearest;
+pub(crate) mod ranked;
 mod sighting;
 
+pub use by_evidence::{ByEvidenceLinker, ByEvidenceLinkerConfig};
 pub use by_name::{ByNameLinker, ByNameLinkerConfig};
 pub use nearest::{NearestResolver, NearestResolverConfig};
+pub use ranked::{RankedResolver, RankedResolverConfig, RankerParts};
 pub use sighting::{Sighting, Sightings};
 
 use crate::document::TextView;
 use crate::error::StageError;
-use crate::mention::Mentions;
+use crate::mention::{Entity, Mentions};
+use crate::model::Checksums;
 use crate::quote::Quote;
 
 /// Who is behind a quote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribution {
-    /// Indices into the article's entities; one, or several for joint speakers.
+    /// Indices into the article's entities; one, or several for joint speakers. Empty only where `described` is not.
     pub entities: Vec<u32>,
+    /// Someone who is no entity of the article yet: who the source itself describes. The pipeline makes it one.
+    pub described: Option<Entity>,
     /// Probability, 0 to 1, that they are right, given that content and source are.
     pub score: f32,
+}
+
+impl Attribution {
+    /// To entities of the article.
+    #[must_use]
+    pub fn to(entities: Vec<u32>, score: f32) -> Self {
+        Self { entities, described: None, score }
+    }
 }
 
 /// What a resolver reads of one article.
@@ -47,6 +62,11 @@ pub trait SpeakerResolver: Send + Sync {
     /// Resolves several articles; one result for each, in order.
     fn resolve_batch(&self, inputs: &[ResolveInput<'_>]) -> Vec<Result<Vec<Option<Attribution>>, StageError>> {
         inputs.iter().map(|i| self.resolve(*i)).collect()
+    }
+
+    /// The models it uses, for `run.json`.
+    fn models(&self) -> Checksums {
+        Checksums::new()
     }
 }
 

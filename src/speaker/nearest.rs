@@ -31,6 +31,13 @@ impl NearestResolver {
 
 impl SpeakerResolver for NearestResolver {
     fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
+        Ok(self.all(input))
+    }
+}
+
+impl NearestResolver {
+    /// The speakers of all quotes.
+    pub(super) fn all(&self, input: ResolveInput<'_>) -> Vec<Option<Attribution>> {
         let mut counts = vec![0u32; input.mentions.entities.len()];
         for mention in &input.mentions.mentions {
             counts[mention.entity as usize] += 1;
@@ -43,7 +50,7 @@ impl SpeakerResolver for NearestResolver {
             walk.remember(quote, found.as_ref());
             walk.resolved.push(found);
         }
-        Ok(walk.resolved)
+        walk.resolved
     }
 }
 
@@ -90,7 +97,7 @@ impl Walk<'_> {
 
     /// The first person outside of quotations is the writer.
     fn author(&self) -> Option<Attribution> {
-        Some(Attribution { entities: vec![self.author?], score: 0.6 })
+        Some(Attribution::to(vec![self.author?], 0.6))
     }
 
     fn entity(&self, mention: &Mention) -> &Entity {
@@ -108,7 +115,7 @@ impl Walk<'_> {
     fn named(&self, source: Span) -> Option<Attribution> {
         let text = self.input.view.text;
         if let Some(person) = self.titled(source) {
-            return Some(Attribution { entities: vec![person], score: 0.95 });
+            return Some(Attribution::to(vec![person], 0.95));
         }
         let core = core(source, text);
         let inside: Vec<&Mention> = self.within(core).collect();
@@ -120,7 +127,7 @@ impl Walk<'_> {
         if head.form == MentionForm::Name {
             let joint: Vec<u32> = joint(&inside, core, text, head).unwrap_or_else(|| vec![head.entity]);
             let score = if joint.len() > 1 { 0.7 } else { 0.95 };
-            return Some(Attribution { entities: joint, score });
+            return Some(Attribution::to(joint, score));
         }
         // "The party chairman, Kelly Armstrong": the name behind the comma says who it is.
         let rest = Span { start: core.end, end: source.end };
@@ -131,7 +138,7 @@ impl Walk<'_> {
                 && self.entity(m).kind == Some(SpeakerKind::Person)
         });
         let head = named.unwrap_or(head);
-        Some(Attribution { entities: vec![head.entity], score: 0.75 })
+        Some(Attribution::to(vec![head.entity], 0.75))
     }
 
     /// "Secretary of State Ana Ruiz": an office in capitals before a person's name, which ends the phrase.
@@ -163,7 +170,7 @@ impl Walk<'_> {
             let gap = text.get(m.span.end as usize..near.span.start as usize).unwrap_or("none");
             near.form == MentionForm::Nominal && m.form == MentionForm::Name && gap.trim() == ","
         });
-        Some(Attribution { entities: vec![named.unwrap_or(near).entity], score: 0.75 })
+        Some(Attribution::to(vec![named.unwrap_or(near).entity], 0.75))
     }
 
     /// The last speaker if the pronoun agrees with it, else the nearest agreeing mention before.
@@ -200,7 +207,7 @@ impl Walk<'_> {
                 best = Some((weight, mention.entity));
             }
         }
-        best.map(|(_, entity)| Attribution { entities: vec![entity], score })
+        best.map(|(_, entity)| Attribution::to(vec![entity], score))
     }
 
     /// How likely a pronoun means this mention: near, at the beginning of its sentence, of the right gender for sure,
@@ -245,7 +252,7 @@ impl Walk<'_> {
         let paragraph = self.input.view.paragraph_of(quote.content[0].start);
         let near = paragraph == last.paragraph || (last.direct && paragraph == last.paragraph + 1);
         let follows = quote.cue.is_empty() && quote.kind == QuoteKind::Direct && near;
-        follows.then(|| Attribution { entities: vec![last.entity], score: 0.6 })
+        follows.then(|| Attribution::to(vec![last.entity], 0.6))
     }
 
     fn remember(&mut self, quote: &Quote, found: Option<&Attribution>) {

@@ -15,6 +15,8 @@ pub struct Sighting {
     pub kind: Option<SpeakerKind>,
     /// The one article a speaker without a proper name belongs to; empty for names, which reach over articles.
     pub scope: String,
+    /// Articles in which it speaks.
+    pub articles: u64,
     /// Roles, with the number of articles that give them, most frequent first once sorted.
     pub roles: Vec<(String, u32)>,
     /// Other forms of the name, with the number of articles that use them.
@@ -41,6 +43,7 @@ impl Sightings {
             self.all.push(Sighting { name, kind: entity.kind, scope, ..Sighting::default() });
         }
         let sighting = &mut self.all[number as usize];
+        sighting.articles += 1;
         if !entity.role.is_empty() {
             count(&mut sighting.roles, &entity.role);
         }

@@ -5,7 +5,7 @@
 pub(crate) mod features;
 
 use crate::features::Features;
-use crate::features::attributes::Attributes;
+use crate::features::attributes::{Attributes, class};
 use crate::model::{Chain, ChainParts, Damaged, Reader, Scores, Trellis, Writer};
 
 /// The tags; kinds of one class that reporting does not tell apart share one.
@@ -71,7 +71,7 @@ impl Tagger {
                 scratch.scores.push(scratch.features.score(&self.chain.rows));
             }
             let classes = &a.classes[s.start..s.end];
-            self.chain.best(&scratch.scores, classes, &mut scratch.trellis);
+            self.chain.best_of_likely(&scratch.scores, classes, MARGIN, &mut scratch.trellis);
             for (tag, label) in tags[s.start..s.end].iter_mut().zip(&scratch.trellis.path) {
                 *tag = label + 1;
             }
@@ -79,6 +79,9 @@ impl Tagger {
         tags
     }
 }
+
+/// Tags that are so much less likely by themselves, in units of score, are not looked at: a factor of some 3,000.
+const MARGIN: i32 = 192;
 
 /// What a file of a tagger says that it is.
 const KIND: &str = "tagger";
@@ -96,5 +99,5 @@ pub fn to_bytes(parts: &ChainParts<COUNT>) -> Vec<u8> {
 /// # Errors
 /// If it is damaged or a model of something else.
 pub fn from_bytes(bytes: &[u8]) -> Result<ChainParts<COUNT>, Damaged> {
-    ChainParts::read(&mut Reader::open(bytes, KIND)?)
+    ChainParts::read(&Reader::open(bytes, KIND)?.section()?, class::COUNT)
 }

@@ -5,8 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::chain::{Settings, train};
+use super::chain::{Rounds, Settings, train};
 use super::examples::{Raw, sequences};
+use super::weights::Pace;
 use crate::article::Article;
 use crate::document::Document;
 use crate::eval::{GoldArticle, GoldRelation, Predicted, Relation};
@@ -49,7 +50,10 @@ impl Text {
 /// Splits and tokenizes texts, given with their ids, as the default pipeline does; `None` for one that it skips.
 pub(super) fn prepare(texts: Vec<(String, String)>, rates: Option<(&CueRates, Option<&Tagger>)>) -> Vec<Option<Text>> {
     let mut config = Config::default();
-    config.set("quote.use=rules").expect("the rules are a stage");
+    // Models are made where there are none yet.
+    for setting in ["quote.use=rules", "speaker.use=nearest"] {
+        config.set(setting).expect("the rules are stages");
+    }
     let pipeline = Pipeline::new(&Registry::builtin(), &config).expect("the default stages build");
     let none = CueRates::default();
     let (rates, tagger) = rates.unwrap_or((&none, None));
@@ -79,17 +83,12 @@ struct Example {
     text: Text,
     relations: Vec<GoldRelation>,
     marked: Vec<Marked>,
-    weight: f32,
 }
 
 /// What is to be learned, and from what.
 pub struct DetectorTask {
     /// Marked by hand.
     pub gold: Vec<GoldArticle>,
-    /// Marked by a machine.
-    pub silver: Vec<GoldArticle>,
-    /// How much an article marked by a machine counts.
-    pub silver_weight: f32,
     /// Gives parts of speech.
     pub tagger: Option<ChainParts<{ tag::COUNT }>>,
     /// Where random numbers start.
@@ -98,46 +97,68 @@ pub struct DetectorTask {
 
 /// Features seen fewer times are not learned.
 const LEAST: u8 = 20;
-/// One of so many articles marked by hand is left out to learn what a score means.
+/// One of so many articles marked by hand is left out first.
 const HELD: usize = 10;
 
-/// Trains both steps. A tenth of the gold is left out first, to learn what a score means; then all of it is used.
+/// Rounds of learning where no article can be left out to tell how many are best.
+const ROUNDS: usize = 8;
+
+/// Trains both steps. A tenth of the gold is left out first, to learn how many rounds are best and what a score means;
+/// then all of it is used.
 pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
-    let mut examples = examples(task.gold, 1.0);
+    let mut examples = examples(task.gold);
     let rates = cue_rates(&examples);
     let table: CueRates = rates.iter().copied().collect();
-    examples.extend(self::examples(task.silver, task.silver_weight));
     let tagger = task.tagger.as_ref().map(|parts| Tagger::new(Chain::new(parts)));
     examples.par_iter_mut().for_each(|e| e.text.look(&table, tagger.as_ref()));
     log(&format!("{} articles, {} words that are cues", examples.len(), rates.len()));
-    let parts = |chosen: &[&Example], calibration| {
-        let cues = first_step(chosen, task.seed, log);
-        let links = second_step(chosen, task.seed, log);
-        ModelParts { tagger: task.tagger.clone(), rates: rates.clone(), cues, links, calibration }
+    let parts = |cues, links, calibration| ModelParts {
+        tagger: task.tagger.clone(),
+        rates: rates.clone(),
+        cues,
+        links,
+        calibration,
     };
-    let is_held = |(n, e): &(usize, &Example)| e.weight >= 1.0 && n % HELD == HELD - 1;
-    let (out, inside): (Vec<_>, Vec<_>) = examples.iter().enumerate().partition(is_held);
-    let [out, inside] = [out, inside].map(|list| list.into_iter().map(|(_, e)| e).collect::<Vec<_>>());
-    let trial = Model::new(&parts(&inside, Calibration::default()));
-    let calibration = calibrate(&trial, &out);
-    log(&format!("calibrated on {} articles; now on all", out.len()));
-    parts(&examples.iter().collect::<Vec<_>>(), calibration)
+    let is_held = |n: &usize| n % HELD == HELD - 1;
+    let (out, inside): (Vec<usize>, Vec<usize>) = (0..examples.len()).partition(is_held);
+    let learner = Learner { examples: &examples, seed: task.seed, log };
+    let (cues, first) = learner.step([&inside, &out], None, cue_raws);
+    let (links, second) = learner.step([&inside, &out], None, link_raws);
+    let trial = Model::new(&parts(cues, links, Calibration::default()));
+    let calibration = calibrate(&trial, &out.iter().map(|n| &examples[*n]).collect::<Vec<_>>());
+    log(&format!("calibrated on {} articles; now {first} and {second} rounds on all", out.len()));
+    let all: Vec<usize> = (0..examples.len()).collect();
+    let (cues, _) = learner.step([&all, &[]], Some(first), cue_raws);
+    let (links, _) = learner.step([&all, &[]], Some(second), link_raws);
+    parts(cues, links, calibration)
 }
 
-fn settings(seed: u64) -> Settings {
-    Settings { epochs: 8, averaged: 3, rate: 0.03, dropout: 0.5, decay: 1e-5, classes: class::COUNT, seed }
+/// What both steps learn from, and how.
+struct Learner<'a> {
+    examples: &'a [Example],
+    seed: u64,
+    log: &'a dyn Fn(&str),
 }
 
-fn first_step(examples: &[&Example], seed: u64, log: &dyn Fn(&str)) -> ChainParts<{ cue::COUNT }> {
-    let (sequences, dictionary) = sequences(examples.len(), LEAST, |n| cue_raws(examples[n]));
-    log(&format!("first step: {} paragraphs, {} features", sequences.len(), dictionary.len()));
-    train(&sequences, &dictionary, settings(seed), log)
-}
-
-fn second_step(examples: &[&Example], seed: u64, log: &dyn Fn(&str)) -> ChainParts<{ link::COUNT }> {
-    let (sequences, dictionary) = sequences(examples.len(), LEAST, |n| link_raws(examples[n]));
-    log(&format!("second step: {} cues, {} features", sequences.len(), dictionary.len()));
-    train(&sequences, &dictionary, settings(seed), log)
+impl Learner<'_> {
+    /// Learns a step from the first articles: so many rounds, or while the others are told better. Returns the rounds.
+    fn step<const N: usize>(
+        &self,
+        articles: [&[usize]; 2],
+        rounds: Option<usize>,
+        raws: impl Fn(&Example) -> Vec<Raw> + Sync,
+    ) -> (ChainParts<N>, usize) {
+        let ([inside, outside], dictionary) = sequences(articles, LEAST, |n| raws(&self.examples[n]));
+        (self.log)(&format!("{N} labels: {} sequences, {} features", inside.len(), dictionary.len()));
+        let pace = Pace { rate: 0.03, decay: 1e-5 };
+        let settings = Settings { averaged: 3, pace, dropout: 0.5, classes: class::COUNT, seed: self.seed };
+        let rounds = match rounds {
+            Some(rounds) => Rounds::Fixed(rounds),
+            None if outside.is_empty() => Rounds::Fixed(ROUNDS),
+            None => Rounds::While(&outside),
+        };
+        train(&inside, &dictionary, settings, rounds, self.log)
+    }
 }
 
 /// Learns what the scores of `model` mean on articles that it has not seen.
@@ -175,7 +196,7 @@ fn predicted(text: &Text, f: &Found) -> Predicted {
     }
 }
 
-fn examples(articles: Vec<GoldArticle>, weight: f32) -> Vec<Example> {
+fn examples(articles: Vec<GoldArticle>) -> Vec<Example> {
     let relations: Vec<_> = articles.iter().map(|a| a.relations.clone()).collect();
     let texts = prepare(articles.into_iter().map(|a| (a.id, a.text)).collect(), None);
     let example = |(text, relations): (Option<Text>, Vec<GoldRelation>)| {
@@ -196,7 +217,7 @@ fn examples(articles: Vec<GoldArticle>, weight: f32) -> Vec<Example> {
             })
             .filter(|m| !m.content.is_empty())
             .collect();
-        Some(Example { text, relations, marked, weight })
+        Some(Example { text, relations, marked })
     };
     texts.into_iter().zip(relations).filter_map(example).collect()
 }
@@ -261,7 +282,7 @@ fn cue_raws(example: &Example) -> Vec<Raw> {
     let mut f = Features::default();
     let mut raws = Vec::new();
     for paragraph in example.text.paragraphs.iter().filter(|p| !p.is_empty()) {
-        let mut raw = Raw { weight: example.weight, ..Raw::default() };
+        let mut raw = Raw::default();
         for at in paragraph.clone() {
             cue_features::put(a, paragraph, at, &mut f);
             raw.token(&f.hashes, a.classes[at], labels[at]);
@@ -299,7 +320,7 @@ fn link_raws(example: &Example) -> Vec<Raw> {
         paint(&mut labels, &m.source, |_| link::SOURCE);
         paint(&mut labels, &m.content, |_| link::CONTENT);
         let shared = Shared::new(a, &asked);
-        let mut raw = Raw { weight: example.weight, ..Raw::default() };
+        let mut raw = Raw::default();
         for at in asked.window.clone() {
             link_features::put(a, &asked, &shared, at, &mut f);
             raw.token(&f.hashes, a.classes[at], labels[at]);

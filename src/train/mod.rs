@@ -9,9 +9,13 @@ mod chain;
 mod detector;
 mod dictionary;
 mod examples;
+mod gradient;
 mod random;
+mod speaker;
 mod tagger;
+mod weights;
 
 pub use brat::read_brat;
 pub use detector::{DetectorTask, predict, train_detector};
+pub use speaker::{SpeakerTask, train_speaker};
 pub use tagger::{accuracy as tagger_accuracy, train_tagger};

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use super::chain::{Settings, train};
+use super::chain::{Rounds, Settings, train};
 use super::detector::{Text, prepare};
 use super::examples::{Raw, sequences};
+use super::weights::Pace;
 use crate::error::RunError;
 use crate::eval::read_gold;
 use crate::features::Features;
@@ -18,6 +19,8 @@ use crate::tag::{COUNT, TagScratch, Tagger, features, of_penn};
 
 /// Features seen fewer times are not learned.
 const LEAST: u8 = 20;
+/// How often to go over all sentences.
+const ROUNDS: usize = 5;
 
 /// A text with its tags by byte span.
 struct Tagged {
@@ -39,7 +42,8 @@ pub fn train_tagger(
 ) -> Result<ChainParts<COUNT>, RunError> {
     let tagged = read(layers, gold)?;
     log(&format!("{} texts, {} tokens", tagged.len(), tagged.iter().map(|t| t.tags.len()).sum::<usize>()));
-    let (sequences, dictionary) = sequences(tagged.len(), LEAST, |n| {
+    let all: Vec<usize> = (0..tagged.len()).collect();
+    let ([sequences, _], dictionary) = sequences([&all, &[]], LEAST, |n| {
         let (a, mut f) = (&tagged[n].text.attributes, Features::default());
         let mut raws = Vec::new();
         for s in &a.sentences {
@@ -47,7 +51,7 @@ pub fn train_tagger(
             if tags.contains(&0) {
                 continue;
             }
-            let mut raw = Raw { weight: 1.0, ..Raw::default() };
+            let mut raw = Raw::default();
             for (at, tag) in (s.start..s.end).zip(tags) {
                 features::put(a, s, at, &mut f);
                 raw.token(&f.hashes, a.classes[at], tag - 1);
@@ -58,8 +62,8 @@ pub fn train_tagger(
     });
     log(&format!("{} sentences, {} features", sequences.len(), dictionary.len()));
     let settings =
-        Settings { epochs: 5, averaged: 2, rate: 0.1, dropout: 0.3, decay: 1e-6, classes: class::COUNT, seed };
-    Ok(train::<COUNT>(&sequences, &dictionary, settings, log))
+        Settings { averaged: 2, pace: Pace { rate: 0.1, decay: 1e-6 }, dropout: 0.3, classes: class::COUNT, seed };
+    Ok(train::<COUNT>(&sequences, &dictionary, settings, Rounds::Fixed(ROUNDS), log).0)
 }
 
 /// The share of the tokens whose tag is right.

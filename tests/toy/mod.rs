@@ -81,7 +81,7 @@ impl SpeakerResolver for Resolver {
         let entity = |name: &str| input.mentions.entities.iter().position(|e| e.name == name).map(|i| i as u32);
         let of = |quote: &Quote| {
             let source = quote.source.first()?.of(input.view.text);
-            Some(Attribution { entities: source.split(" and ").filter_map(entity).collect(), score: 0.5 })
+            Some(Attribution::to(source.split(" and ").filter_map(entity).collect(), 0.5))
         };
         Ok(input.quotes.iter().map(of).collect())
     }

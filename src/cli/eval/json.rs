@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Scores;
-use crate::eval::{Bin, ByType, Prf, Role, SpeakerScores};
+use crate::eval::{Bin, ByType, CueKind, Prf, Role, SpeakerScores};
 
 /// The object, in one line.
 pub(super) fn render(scores: &Scores) -> String {
@@ -22,6 +22,10 @@ pub(super) fn render(scores: &Scores) -> String {
             let kind_name = kind.map_or("all", |kind| kind.as_str());
             all.insert(format!("{name}.{kind_name}"), prf(values[kind]));
         }
+    }
+    for (kind, found) in CueKind::ALL.into_iter().zip(a.by_cue) {
+        let value = json!({"gold": found.gold, "matched": found.matched, "right": found.right});
+        all.insert(format!("cue.{}", kind.as_str()), value);
     }
     all.insert("confidence".into(), a.confidence.iter().map(bin).collect());
     if let Some(speakers) = &scores.speakers {

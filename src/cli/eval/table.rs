@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Scores;
 use crate::cli::numbers::{counted, grouped};
-use crate::eval::{AttributionScores, Bin, ByType, Prf, Role, SpeakerScores};
+use crate::eval::{AttributionScores, Bin, ByType, CueKind, Prf, Role, SpeakerScores};
 
 /// Everything but the faults.
 pub(super) fn render(scores: &Scores) -> String {
@@ -14,6 +14,7 @@ pub(super) fn render(scores: &Scores) -> String {
     let mut text = format!("{articles}, {gold}, {} predicted\n", grouped(a.predicted[None]));
     by_role(&mut text, a);
     by_type(&mut text, a);
+    by_cue(&mut text, a);
     by_confidence(&mut text, &a.confidence);
     if let Some(speakers) = &scores.speakers {
         by_group(&mut text, speakers);
@@ -40,6 +41,15 @@ fn by_type(text: &mut String, a: &AttributionScores) {
         let name = kind.map_or("all", |kind| kind.as_str());
         let (gold, predicted) = (grouped(a.gold[kind]), grouped(a.predicted[kind]));
         line!(text, "{name:10}{gold:>7}{predicted:>10}{:>24}{:>22}", prf(a.matched[kind]), prf(a.right[kind]));
+    }
+}
+
+fn by_cue(text: &mut String, a: &AttributionScores) {
+    line!(text, "\n{:16}{:>7}{:>12}{:>12}", "cue", "gold", "content", "and source");
+    for (kind, found) in CueKind::ALL.into_iter().zip(a.by_cue).filter(|(_, found)| found.gold > 0) {
+        let share = |n: u64| percent(n as f64 / found.gold as f64);
+        let (gold, matched, right) = (grouped(found.gold), share(found.matched), share(found.right));
+        line!(text, "{:16}{gold:>7}{matched:>12}{right:>12}", kind.as_str());
     }
 }
 

@@ -153,9 +153,9 @@ impl<'r, 'a> Linker<'r, 'a> {
 
     /// The words of a name that identify it: in lower case, without initials' stops, suffixes and small words.
     fn words(&self, name: &Range<usize>) -> Vec<String> {
-        let words = name.clone().map(|i| self.r.view.word(i).trim_end_matches('.').to_lowercase());
+        let words = name.clone().map(|i| self.r.view.word(i).trim_end_matches('.').to_lowercase().replace('’', "'"));
         let kept: Vec<String> = words
-            .filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s" | "’s"))
+            .filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s"))
             .collect();
         kept
     }
@@ -177,7 +177,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
         let last = self.index.find(Place::Last, words.last()?);
         let alone = words.first().filter(|_| words.len() == 1);
-        let first = alone.into_iter().flat_map(|word| self.index.find(Place::First, word));
+        // "Russia" is not "Russia Today".
+        let place = self.r.is(at, Class::PLACE);
+        let first = alone.filter(|_| !place).into_iter().flat_map(|word| self.index.find(Place::First, word));
         let initials = alone.into_iter().flat_map(|word| self.index.find(Place::Initials, &word.replace('.', "")));
         let known = last.chain(first).chain(initials).filter(fits);
         known.max_by_key(|&e| (person(e), self.last_before(e, here), std::cmp::Reverse(e)))
@@ -289,6 +291,10 @@ fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, 
         return last == new_last || (known.len() > 1 && known[0] == new[0]);
     }
     if person && new_kind == Some(SpeakerKind::Person) && known.len() > 1 {
+        // "Mr. Van Voorhis" is Chandler Van Voorhis.
+        if new.len() > 1 && new.len() < known.len() && known.ends_with(new) {
+            return true;
+        }
         let first = known[0] == new[0]
             || known[0].starts_with(&new[0]) && new[0].len() == 1
             || new[0].starts_with(&known[0]) && known[0].len() == 1;

@@ -186,7 +186,7 @@ fn attribution(line: AttributionLine, entities: usize) -> Result<Attribution, Fa
         return Err("no entity; write null where nobody is meant".into());
     }
     line.entities.iter().try_for_each(|e| exists(*e, entities))?;
-    Ok(Attribution { score: share(line.score, "the score")?, entities: line.entities })
+    Ok(Attribution::to(line.entities, share(line.score, "the score")?))
 }
 
 #[cfg(test)]
@@ -271,7 +271,7 @@ mod tests {
         let known = Mentions { entities: vec![Entity::default()], ..Mentions::default() };
         let layers = read(line.as_bytes(), "").unwrap().layers(TEXT, &Tokens::default(), &known).unwrap();
         assert_eq!(layers.quotes[0].content, [Span::new(0, 4)]);
-        assert_eq!(layers.attributions, [Some(Attribution { entities: vec![0], score: 1.0 }), None]);
+        assert_eq!(layers.attributions, [Some(Attribution::to(vec![0], 1.0)), None]);
         let fault = read(line.as_bytes(), "").unwrap().layers(TEXT, &Tokens::default(), &Mentions::default());
         assert!(fault.err().unwrap_or_default().contains("no entity 0"));
     }

@@ -4,16 +4,13 @@
 
 use super::model::Found;
 use crate::features::attributes::Attributes;
-use crate::model::{Damaged, Reader, Writer};
+use crate::model::logistic::{Logistic, odds};
 
 /// How many facts are weighed.
 pub(crate) const FACTS: usize = 13;
 
-/// One weight for each fact.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Calibration {
-    pub(crate) weights: [f32; FACTS],
-}
+/// What the facts mean.
+pub(crate) type Calibration = Logistic<FACTS>;
 
 /// The facts about what was found.
 pub(crate) fn facts(a: &Attributes, f: &Found) -> [f32; FACTS] {
@@ -38,46 +35,4 @@ pub(crate) fn facts(a: &Attributes, f: &Found) -> [f32; FACTS] {
         flag(starts > f.cue.start),
         flag(a.sentence_of[starts] != a.sentence_of[f.cue.start]),
     ]
-}
-
-/// The logarithm of the odds, between -5 and 5.
-fn odds(p: f32) -> f32 {
-    let p = p.clamp(0.0067, 0.9933);
-    libm::logf(p / (1.0 - p))
-}
-
-impl Calibration {
-    /// The probability for these facts, 0 to 1.
-    pub(crate) fn probability(&self, facts: &[f32; FACTS]) -> f32 {
-        let sum: f32 = self.weights.iter().zip(facts).map(|(w, x)| w * x).sum();
-        1.0 / (1.0 + libm::expf(-sum))
-    }
-
-    /// Fits the weights to examples of facts and whether they were right.
-    pub(crate) fn fit(examples: &[([f32; FACTS], bool)]) -> Self {
-        let mut weights = [0.0f64; FACTS];
-        let n = examples.len().max(1) as f64;
-        for _ in 0..3000 {
-            let mut slope = [0.0f64; FACTS];
-            for (facts, right) in examples {
-                let sum: f64 = weights.iter().zip(facts).map(|(w, x)| w * f64::from(*x)).sum();
-                let error = f64::from(u8::from(*right)) - 1.0 / (1.0 + libm::exp(-sum));
-                slope.iter_mut().zip(facts).for_each(|(s, x)| *s += error * f64::from(*x));
-            }
-            weights.iter_mut().zip(slope).for_each(|(w, s)| *w += 0.3 * (s / n - 1e-4 * *w));
-        }
-        Self { weights: weights.map(|w| w as f32) }
-    }
-
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        self.weights.iter().for_each(|w| writer.f32(*w));
-    }
-
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Damaged> {
-        let mut weights = [0.0; FACTS];
-        for weight in &mut weights {
-            *weight = reader.f32()?;
-        }
-        Ok(Self { weights })
-    }
 }

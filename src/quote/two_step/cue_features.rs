@@ -41,7 +41,6 @@ pub(crate) fn put(a: &Attributes, paragraph: &Range<usize>, at: usize, f: &mut F
     f.begin(FIRST);
     let x = Around { a, paragraph: paragraph.clone(), at };
     words(&x, f);
-    spelling(&x, f);
     classes(&x, f);
     marks(&x, f);
     sentence(&x, f);
@@ -52,55 +51,26 @@ pub(crate) fn put(a: &Attributes, paragraph: &Range<usize>, at: usize, f: &mut F
 }
 
 fn words(x: &Around<'_>, f: &mut Features) {
-    let w: [u64; 7] = std::array::from_fn(|o| x.word(o as isize - 3));
     f.put(0);
-    w.iter().for_each(|w| f.put(*w));
-    f.put(mix(w[2], w[3]));
-    f.put(mix(w[3], w[4]));
-}
-
-fn spelling(x: &Around<'_>, f: &mut Features) {
-    for offset in -1..=1 {
-        let Some(i) = x.index(offset) else {
-            (0..3).for_each(|_| f.put_if(false, 0));
-            continue;
-        };
-        let [_, two, three] = x.a.affixes[i];
-        f.put(two);
-        f.put(three);
-        f.put(x.a.shapes[i]);
-    }
-    f.put(x.a.affixes[x.at][0]);
+    (-1..=1).for_each(|offset| f.put(x.word(offset)));
 }
 
 fn classes(x: &Around<'_>, f: &mut Features) {
-    let c: [u8; 5] = std::array::from_fn(|o| x.of(&x.a.cues, o as isize - 2));
-    let t: [u8; 5] = std::array::from_fn(|o| x.of(&x.a.classes, o as isize - 2));
+    let (cue, next) = (x.a.cues[x.at], x.of(&x.a.classes, 1));
     let l: [u8; 5] = std::array::from_fn(|o| x.of(&x.a.lexical, o as isize - 2));
-    f.put(pack(&[c[0]]));
-    f.put(pack(&[c[2]]));
-    f.put(pack(&[c[4]]));
-    f.put(pack(&[c[1], c[2], c[3]]));
-    f.put(pack(&[t[1], t[2], t[3]]));
-    f.put(pack(&[t[0], t[1], t[2]]));
     f.put(pack(&[l[2]]));
     f.put(pack(&[l[1], l[2]]));
     f.put(pack(&[l[2], l[3]]));
     f.put(pack(&[l[1], l[2], l[3]]));
     f.put(pack(&[l[0], l[1], l[2]]));
     f.put(pack(&[l[2], l[3], l[4]]));
-    f.put(pack(&[c[2], l[1], l[3]]));
-    f.put(pack(&[c[2], t[3], l[4]]));
+    f.put(pack(&[cue, l[1], l[3]]));
+    f.put(pack(&[cue, next, l[4]]));
 }
 
 fn marks(x: &Around<'_>, f: &mut Features) {
     let q = x.a.quotes[x.at];
-    let inside = |o: isize| x.index(o).map_or(9, |i| x.a.quotes[i].inside);
     let s = &x.a.sentences[x.a.sentence_of[x.at] as usize];
-    f.put(pack(&[inside(-1), q.inside, inside(1)]));
-    f.put(pack(&[q.inside, q.opening]));
-    f.put(pack(&[q.inside, q.closing]));
-    f.put(pack(&[q.inside, q.length]));
     f.put(pack(&[q.inside, q.length, q.opening.min(3), q.closing.min(3)]));
     f.put(pack(&[q.inside, s.quoted, s.tail, u8::from(s.opens)]));
     f.put(mix(x.a.words[x.at], pack(&[q.inside, s.quoted.min(2)])));
@@ -112,10 +82,6 @@ fn sentence(x: &Around<'_>, f: &mut Features) {
     let number = a.sentence_of[x.at] as usize;
     let s = &a.sentences[number];
     let from_start = bucket(x.at - s.start);
-    let to_end = bucket(s.end - 1 - x.at);
-    f.put(pack(&[from_start]));
-    f.put(pack(&[to_end]));
-    f.put(mix(s.first, pack(&[from_start.min(3)])));
     f.put(pack(&[u8::from(s.start == x.paragraph.start), u8::from(s.end == x.paragraph.end), from_start.min(3)]));
     let previous = if s.start > x.paragraph.start { a.sentences[number - 1].cue } else { 7 };
     let next = if s.end < x.paragraph.end { u8::from(a.sentences[number + 1].opens) } else { 7 };

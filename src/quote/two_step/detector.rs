@@ -6,11 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Found, Model, ModelParts, Scratch};
+use super::model::{Found, Model, Scratch};
+use super::parts::ModelParts;
 use super::select;
 use crate::document::TextView;
 use crate::error::{BuildError, StageError};
 use crate::lexicon::{Class, Frame, Lexicon};
+use crate::model::{Checksums, checksum};
 use crate::quote::rules::{Candidate, Scene, is_clean, reports, select::holds, to_quote, uncued};
 use crate::quote::{Quote, QuoteDetector};
 use crate::tag::TagScratch;
@@ -37,16 +39,17 @@ impl Default for TwoStepDetectorConfig {
 #[derive(Debug)]
 pub struct TwoStepDetector {
     model: Arc<Model>,
+    checksum: Option<String>,
     config: TwoStepDetectorConfig,
 }
 
-type Loaded = LazyLock<Result<Arc<Model>, String>>;
+type Loaded = LazyLock<Result<(Arc<Model>, String), String>>;
 
 static DEFAULT: Loaded = LazyLock::new(|| embedded(include_bytes!("../../../data/models/two-step.default.model")));
 static FAST: Loaded = LazyLock::new(|| embedded(include_bytes!("../../../data/models/two-step.fast.model")));
 
-fn embedded(bytes: &[u8]) -> Result<Arc<Model>, String> {
-    ModelParts::from_bytes(bytes).map(|parts| Arc::new(Model::new(&parts))).map_err(|e| e.0)
+fn embedded(bytes: &[u8]) -> Result<(Arc<Model>, String), String> {
+    Model::from_bytes(bytes).map(|model| (Arc::new(model), checksum(bytes))).map_err(|e| e.0)
 }
 
 thread_local! {
@@ -69,14 +72,15 @@ impl TwoStepDetector {
                 .map_err(|e| format!("cannot be read ({e}); give default, fast or a model file"))
                 .and_then(|bytes| embedded(&bytes)),
         };
-        let model = model.map_err(|e| BuildError::new(format!("[quote] two-step: model '{}': {e}", config.model)))?;
-        Ok(Self { model, config })
+        let (model, checksum) =
+            model.map_err(|e| BuildError::new(format!("[quote] two-step: model '{}': {e}", config.model)))?;
+        Ok(Self { model, checksum: Some(checksum), config })
     }
 
     /// A detector with a model fresh from training; the setting `model` is not looked at.
     #[must_use]
     pub fn with_parts(parts: &ModelParts, config: TwoStepDetectorConfig) -> Self {
-        Self { model: Arc::new(Model::new(parts)), config }
+        Self { model: Arc::new(Model::new(parts)), checksum: None, config }
     }
 }
 
@@ -104,6 +108,11 @@ impl QuoteDetector for TwoStepDetector {
         let mut quotes: Vec<Quote> = chosen.iter().filter_map(|c| to_quote(&scene, c)).collect();
         quotes.sort_by_key(|q| (q.content[0], q.cue.first().copied()));
         Ok(quotes)
+    }
+
+    fn models(&self) -> Checksums {
+        let name = format!("quote.two-step.{}", self.config.model);
+        self.checksum.iter().map(|sum| (name.clone(), sum.clone())).collect()
     }
 }
 

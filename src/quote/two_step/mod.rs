@@ -11,9 +11,10 @@ mod detector;
 pub(crate) mod labels;
 pub(crate) mod link_features;
 mod model;
+mod parts;
 pub(crate) mod select;
 
 pub(crate) use detector::CUE_BIAS;
 pub use detector::{TwoStepDetector, TwoStepDetectorConfig};
-pub use model::ModelParts;
 pub(crate) use model::{Found, Model, Scratch};
+pub use parts::ModelParts;

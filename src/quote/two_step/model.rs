@@ -7,10 +7,10 @@ use super::cue_features;
 use super::labels::{cue, link};
 use super::link_features::{self, Asked, Shared};
 use crate::features::Features;
-use crate::features::attributes::{Attributes, CueRates, class};
-use crate::model::{Chain, ChainParts, Damaged, Lattice, Reader, Scores, Trellis, Writer};
+use crate::features::attributes::{Attributes, CueRates};
+use crate::model::{Chain, Lattice, Scores, Trellis};
 use crate::quote::rules::Scene;
-use crate::tag::{self, TagScratch, Tagger};
+use crate::tag::{TagScratch, Tagger};
 
 /// The trained parts.
 #[derive(Clone, Debug)]
@@ -56,71 +56,7 @@ pub(crate) struct Scratch {
     link_lattice: Lattice<{ link::COUNT }>,
 }
 
-/// What a training leaves: all that makes a model, as a file holds it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ModelParts {
-    pub(crate) tagger: Option<ChainParts<{ tag::COUNT }>>,
-    /// How often each word is a cue, by hash.
-    pub(crate) rates: Vec<(u64, u8)>,
-    pub(crate) cues: ChainParts<{ cue::COUNT }>,
-    pub(crate) links: ChainParts<{ link::COUNT }>,
-    pub(crate) calibration: Calibration,
-}
-
-/// What a model file of this stage says that it is.
-const KIND: &str = "two-step";
-
-impl ModelParts {
-    /// The bytes of the model file.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::default();
-        writer.u64(u64::from(self.tagger.is_some()));
-        if let Some(tagger) = &self.tagger {
-            tagger.write(&mut writer);
-        }
-        writer.length(self.rates.len());
-        for (word, rate) in &self.rates {
-            writer.u64(*word);
-            writer.bytes(&[*rate]);
-        }
-        self.cues.write(&mut writer);
-        self.links.write(&mut writer);
-        self.calibration.write(&mut writer);
-        writer.finish(KIND)
-    }
-
-    /// Reads a model file.
-    ///
-    /// # Errors
-    /// If it is damaged or a model of something else.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Damaged> {
-        let mut reader = Reader::open(bytes, KIND)?;
-        let tagger = if reader.u64()? == 1 { Some(ChainParts::read(&mut reader)?) } else { None };
-        let mut rates = Vec::new();
-        for _ in 0..reader.length(9)? {
-            rates.push((reader.u64()?, reader.array::<1>()?[0].min(5)));
-        }
-        let (cues, links) = (ChainParts::read(&mut reader)?, ChainParts::read(&mut reader)?);
-        let all = [tagger.as_ref().map_or(class::COUNT, |t: &ChainParts<_>| t.follows.len())];
-        let known = all.into_iter().chain([cues.follows.len(), links.follows.len()]).all(|n| n == class::COUNT);
-        let parts = Self { tagger, rates, cues, links, calibration: Calibration::read(&mut reader)? };
-        if known { Ok(parts) } else { Err(Damaged("made for other classes of tokens; train it again".to_owned())) }
-    }
-}
-
 impl Model {
-    /// The model of these parts.
-    pub(crate) fn new(parts: &ModelParts) -> Self {
-        Self {
-            tagger: parts.tagger.as_ref().map(|t| Tagger::new(Chain::new(t))),
-            rates: parts.rates.iter().copied().collect(),
-            cues: Chain::new(&parts.cues),
-            links: Chain::new(&parts.links),
-            calibration: parts.calibration,
-        }
-    }
-
     /// What the features of an article are made of.
     pub(crate) fn look(&self, scene: &Scene<'_>, scratch: &mut TagScratch) -> Attributes {
         let plain = Attributes::new(&scene.r, &scene.q, &self.rates);

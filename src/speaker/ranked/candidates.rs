@@ -1,0 +1,218 @@
+//! [`Candidates`]: who may be behind a quote.
+
+use rustc_hash::FxHashMap;
+
+use super::source::{Form, Source};
+use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
+use crate::quote::QuoteKind;
+use crate::span::Span;
+use crate::speaker::{Attribution, ResolveInput};
+
+/// One who may be meant.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Who {
+    /// One or several entities of the article.
+    Entities(Vec<u32>),
+    /// What the source itself describes.
+    Described(Box<Entity>),
+    /// Nobody that can be told.
+    Nobody,
+}
+
+/// Someone who may be meant, and where from.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) who: Who,
+    /// The latest mention before the quote's source, or in it, by index.
+    pub(crate) mention: Option<usize>,
+    /// Whether this mention lies in the source.
+    pub(crate) inside: bool,
+    /// Whether the rules would take it.
+    pub(crate) ruled: bool,
+}
+
+/// An article as the ranker sees it.
+pub(crate) struct Scene<'a> {
+    pub(crate) input: ResolveInput<'a>,
+    /// How often each entity is mentioned.
+    pub(crate) counts: Vec<u32>,
+    /// For each entity its place among those of its kind by mentions: 0 is the most mentioned.
+    pub(crate) ranks: Vec<u32>,
+    pub(crate) author: Option<u32>,
+    /// Where contents stand that are in quotation marks, in order.
+    quoted: Vec<Span>,
+    /// Entities by the last word of their names.
+    by_last: FxHashMap<String, Vec<u32>>,
+}
+
+/// Mentions before a source that are looked at.
+const REACH: usize = 50;
+/// Entities before a source that are weighed.
+const MOST: usize = 14;
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(input: ResolveInput<'a>) -> Self {
+        let entities = &input.mentions.entities;
+        let marked = input.quotes.iter().filter(|q| q.kind == QuoteKind::Direct);
+        let mut quoted: Vec<Span> = marked.flat_map(|q| q.content.iter().copied()).collect();
+        quoted.sort_unstable();
+        let mut counts = vec![0u32; entities.len()];
+        for mention in &input.mentions.mentions {
+            counts[mention.entity as usize] += 1;
+        }
+        let mut order: Vec<usize> = (0..entities.len()).collect();
+        order.sort_by_key(|&e| (std::cmp::Reverse(counts[e]), e));
+        let (mut ranks, mut seen) = (vec![0; entities.len()], [0u32; 8]);
+        for e in order {
+            let kind = entities[e].kind.map_or(7, |k| k as usize);
+            ranks[e] = seen[kind];
+            seen[kind] += 1;
+        }
+        let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
+        let mut by_last: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (e, entity) in entities.iter().enumerate().filter(|(_, e)| e.kind == Some(SpeakerKind::Person)) {
+            by_last.entry(last_word(&entity.name)).or_default().push(e as u32);
+        }
+        Self { input, counts, ranks, author, quoted, by_last }
+    }
+
+    pub(crate) fn entity(&self, e: u32) -> &'a Entity {
+        &self.input.mentions.entities[e as usize]
+    }
+
+    pub(crate) fn mention(&self, m: usize) -> &'a Mention {
+        &self.input.mentions.mentions[m]
+    }
+
+    /// Whether a span stands inside quotation marks.
+    pub(crate) fn is_quoted(&self, span: Span) -> bool {
+        holds(&self.quoted, span)
+    }
+
+    /// Whether a description is known to mean someone with a name.
+    pub(crate) fn is_named_elsewhere(&self, m: usize) -> bool {
+        let mention = self.mention(m);
+        let (words, name) = (mention.span.of(self.input.view.text), &self.entity(mention.entity).name);
+        let proper = name.split(' ').any(|w| w.starts_with(char::is_uppercase));
+        mention.form == MentionForm::Nominal && proper && last_word(words) != last_word(name)
+    }
+
+    /// Whether a description is known to mean a body with a name.
+    fn is_firm(&self, m: usize) -> bool {
+        self.entity(self.mention(m).entity).kind == Some(SpeakerKind::Organization) && self.is_named_elsewhere(m)
+    }
+
+    /// Whether a name is mentioned inside `span`.
+    pub(crate) fn names(&self, span: Span) -> bool {
+        self.inside(span).any(|m| self.mention(m).form == MentionForm::Name)
+    }
+
+    /// The mentions inside `span`.
+    fn inside(&self, span: Span) -> impl Iterator<Item = usize> + use<'a> {
+        let all = &self.input.mentions.mentions;
+        let from = all.partition_point(|m| m.span.start < span.start);
+        (from..all.len())
+            .take_while(move |&m| all[m].span.start < span.end)
+            .filter(move |&m| span.contains(all[m].span))
+    }
+
+    /// Everyone who may be behind `quote`; `ruled` is what the rules say, `speakers` those of the quotes before.
+    pub(crate) fn candidates(
+        &self,
+        source: &Source<'_>,
+        ruled: Option<&Attribution>,
+        speakers: &[Vec<u32>],
+    ) -> Vec<Candidate> {
+        let mut list = List { all: Vec::new() };
+        let mentions = &self.input.mentions.mentions;
+        for m in self.inside(source.span) {
+            list.add(vec![mentions[m].entity], Some(m), true);
+        }
+        let surname = list.all.last().and_then(|c| c.mention).filter(|_| source.form == Form::Name);
+        if let Some(m) = surname {
+            let last = last_word(mentions[m].span.of(self.input.view.text));
+            for &e in self.by_last.get(&last).into_iter().flatten().take(4) {
+                list.add(vec![e], None, false);
+            }
+        }
+        if source.form != Form::Name {
+            let before = mentions.partition_point(|m| m.span.start < source.span.start);
+            for m in (before.saturating_sub(REACH)..before).rev() {
+                if list.all.len() >= MOST {
+                    break;
+                }
+                list.add(vec![mentions[m].entity], Some(m), false);
+            }
+            for speaker in speakers.iter().rev().take(2) {
+                list.add(speaker.clone(), None, false);
+            }
+            if let Some(author) = self.author {
+                list.add(vec![author], None, false);
+            }
+        }
+        if let Some(ruled) = ruled {
+            list.add(ruled.entities.clone(), None, false);
+            let same = |c: &&mut Candidate| matches!(&c.who, Who::Entities(e) if *e == ruled.entities);
+            if let Some(same) = list.all.iter_mut().find(same) {
+                same.ruled = true;
+            }
+        }
+        let other = |who, ruled| Candidate { who, mention: None, inside: false, ruled };
+        // "The company" that is known to be Corvane Coatings describes nobody else.
+        let named = list.all.iter().any(|c| c.inside && c.mention.is_some_and(|m| self.is_firm(m)));
+        if let Some(described) = source.described(|pronoun| self.owner(source, pronoun)).filter(|_| !named) {
+            list.all.push(other(Who::Described(Box::new(described)), false));
+        }
+        list.all.push(other(Who::Nobody, ruled.is_none()));
+        list.all
+    }
+}
+
+impl Scene<'_> {
+    /// Who "his" or "their" at the beginning of a source most likely means: the latest before it that agrees.
+    fn owner(&self, source: &Source<'_>, pronoun: &str) -> Option<&str> {
+        let gender = match pronoun {
+            "his" => Gender::Male,
+            "her" => Gender::Female,
+            _ => return None,
+        };
+        let mentions = &self.input.mentions.mentions;
+        let before = mentions.partition_point(|m| m.span.start < source.span.start);
+        let agrees = |m: &&Mention| {
+            let entity = self.entity(m.entity);
+            entity.kind == Some(SpeakerKind::Person) && (entity.gender == gender || entity.gender == Gender::Unknown)
+        };
+        let owner = mentions[before.saturating_sub(REACH)..before]
+            .iter()
+            .rev()
+            .filter(|m| !self.is_quoted(m.span))
+            .find(agrees)?;
+        self.entity(owner.entity).name.rsplit(' ').next()
+    }
+}
+
+/// Whether one of the ordered, disjoint `spans` holds `span`.
+fn holds(spans: &[Span], span: Span) -> bool {
+    let before = spans.partition_point(|s| s.start <= span.start);
+    before.checked_sub(1).is_some_and(|i| spans[i].contains(span))
+}
+
+/// Candidates, each once.
+struct List {
+    all: Vec<Candidate>,
+}
+
+impl List {
+    fn add(&mut self, entities: Vec<u32>, mention: Option<usize>, inside: bool) {
+        let who = Who::Entities(entities);
+        match self.all.iter_mut().find(|c| c.who == who) {
+            Some(known) => known.mention = known.mention.or(mention),
+            None => self.all.push(Candidate { who, mention, inside, ruled: false }),
+        }
+    }
+}
+
+fn last_word(name: &str) -> String {
+    let name = name.trim_end_matches("’s").trim_end_matches("'s");
+    name.rsplit(' ').next().unwrap_or(name).to_lowercase()
+}

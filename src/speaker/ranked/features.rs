@@ -1,0 +1,249 @@
+//! The features of a candidate: is this the one behind the quote?
+//!
+//! Nearly all are crossed with the form of the source: what tells for a name tells nothing for "she".
+
+use super::candidates::{Candidate, Scene, Who};
+use super::source::{Form, Source, stem};
+use crate::features::{Features, bucket, pack};
+use crate::lexicon::{Class, Lexicon};
+use crate::mention::{Entity, Gender, SpeakerKind};
+use crate::model::hash::mix;
+use crate::quote::Quote;
+
+/// The first template's number.
+const FIRST: u64 = 4000;
+
+/// What was said before the quote, as far as it is known who said it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said<'a> {
+    /// The speakers of the quotes before, the latest last.
+    pub(crate) speakers: &'a [Vec<u32>],
+    /// The paragraph of the latest, and whether it stood in quotation marks.
+    pub(crate) last: Option<(usize, bool)>,
+}
+
+/// What is the same for all candidates of a quote.
+pub(crate) struct Asked<'a, 'b> {
+    pub(crate) scene: &'b Scene<'a>,
+    pub(crate) source: &'b Source<'a>,
+    pub(crate) quote: &'b Quote,
+    pub(crate) said: Said<'b>,
+}
+
+/// Puts the features of `c`, the candidate number `n` of all.
+pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Features) {
+    f.begin(FIRST);
+    let (c, form) = (&all[n], asked.source.form as u8);
+    let type_of = match &c.who {
+        Who::Nobody => 0,
+        Who::Described(_) => 1,
+        Who::Entities(e) if e.len() > 1 => 2,
+        Who::Entities(_) if c.inside => 3,
+        Who::Entities(_) if c.mention.is_some() => 4,
+        Who::Entities(_) => 5,
+    };
+    f.put(pack(&[form, type_of]));
+    f.put(pack(&[form, type_of, u8::from(c.ruled)]));
+    f.put(pack(&[form, type_of, asked.quote.kind as u8, u8::from(asked.quote.cue.is_empty())]));
+    f.put(mix(asked.source.head, pack(&[form, type_of])));
+    f.put(pack(&[form, type_of, u8::from(asked.source.plural), u8::from(c.ruled)]));
+    match &c.who {
+        Who::Nobody => nobody(asked, all, f),
+        Who::Described(entity) => {
+            f.put(pack(&[form, 53, kind(entity), all.len().min(9) as u8]));
+            f.put(pack(&[form, 54, u8::from(all.iter().any(|c| c.inside)), kind(entity)]));
+            f.put(pack(&[form, 55, asked.source.core.len().min(6) as u8]));
+        }
+        Who::Entities(entities) => someone(asked, all, n, entities, f),
+    }
+}
+
+fn nobody(asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) {
+    let form = asked.source.form as u8;
+    let speaking = asked
+        .said
+        .last
+        .map_or(3, |(p, direct)| (asked.paragraph() - p.min(asked.paragraph())).min(1) as u8 * 2 + u8::from(direct));
+    f.put(pack(&[form, 60, speaking, asked.quote.kind as u8]));
+    f.put(pack(&[form, 61, all.len().min(3) as u8]));
+}
+
+impl Asked<'_, '_> {
+    fn paragraph(&self) -> usize {
+        self.scene.input.view.paragraph_of(self.source.span.start)
+    }
+}
+
+fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32], f: &mut Features) {
+    let (scene, source, c) = (asked.scene, asked.source, &all[n]);
+    let form = source.form as u8;
+    let view = scene.input.view;
+    let first = entities[0];
+    let entity = scene.entity(first);
+    let (kind, agrees) = (kind(entity), agreement(source.form, entity, source));
+    let speaker = turn(asked.said.speakers, entities);
+    let near = asked.said.last.map_or(3, |(p, _)| asked.paragraph().abs_diff(p).min(2) as u8);
+    let direct = asked.said.last.is_some_and(|(_, direct)| direct);
+    let many = bucket(scene.counts[first as usize] as usize);
+    let rank = scene.ranks[first as usize].min(5) as u8;
+    let ruled = u8::from(c.ruled);
+    f.put(pack(&[form, kind, agrees]));
+    f.put(pack(&[form, kind, agrees, ruled]));
+    f.put(pack(&[form, speaker, near, u8::from(direct)]));
+    f.put(pack(&[form, speaker, near, asked.quote.kind as u8, u8::from(asked.quote.cue.is_empty())]));
+    f.put(pack(&[form, speaker, agrees, kind]));
+    f.put(pack(&[form, many, kind]));
+    f.put(pack(&[form, rank, kind, agrees]));
+    f.put(mix(source.head, pack(&[form, rank, kind])));
+    f.put(mix(source.head, pack(&[form, speaker])));
+    let words = description(source, entity);
+    f.put(pack(&[form, 20, words]));
+    f.put(pack(&[form, 21, words, rank, kind]));
+    f.put(pack(&[form, 22, words, agrees, speaker]));
+    f.put(mix(source.head, pack(&[form, words, u8::from(c.inside)])));
+    let same_kind = |other: &&Candidate| agrees_as_well(asked, other);
+    let rivals = all[..n].iter().filter(same_kind).count().min(4) as u8;
+    let behind = all[n + 1..].iter().filter(same_kind).count().min(3) as u8;
+    f.put(pack(&[form, 23, rivals, agrees]));
+    f.put(pack(&[form, 24, rivals, behind, agrees]));
+    f.put(pack(&[form, 25, rivals, speaker, agrees]));
+    let Some(m) = c.mention else {
+        f.put(pack(&[form, 30, ruled, kind]));
+        return;
+    };
+    let mention = scene.mention(m);
+    let of = view.sentences[view.sentence_of(mention.span.start)];
+    let own = view.sentence_of(source.span.start);
+    let apart = bucket(own.saturating_sub(view.sentence_of(mention.span.start))).min(7);
+    let subject = u8::from(mention.span.start - of.start < 25) + u8::from(mention.span.start == of.start);
+    let quoted = u8::from(scene.is_quoted(mention.span)) * 2 + u8::from(scene.is_quoted(source.span));
+    let paragraphs = asked.paragraph().saturating_sub(view.paragraph_of(mention.span.start)).min(3) as u8;
+    let shape = mention.form as u8;
+    f.put(pack(&[form, 31, apart, agrees]));
+    f.put(pack(&[form, 32, apart, subject, kind]));
+    f.put(pack(&[form, 33, apart, subject, shape, agrees]));
+    f.put(pack(&[form, 34, paragraphs, subject, rivals]));
+    f.put(pack(&[form, 35, quoted, agrees]));
+    f.put(pack(&[form, 36, shape, kind, ruled]));
+    f.put(pack(&[form, 37, apart, speaker, agrees]));
+    f.put(pack(&[form, 38, apart, rivals, subject]));
+    let follows = follows(asked, mention.span.end);
+    f.put(pack(&[form, 47, follows, apart, agrees]));
+    f.put(pack(&[form, 48, follows, subject, rivals, quoted]));
+    f.put(pack(&[form, 49, apart, subject, speaker, quoted]));
+    f.put(pack(&[form, 50, rank.min(2), apart, agrees]));
+    f.put(pack(&[form, 51, rivals + behind, rank.min(2), agrees]));
+    if c.inside {
+        inside(asked, all, c, m, f);
+    } else {
+        let gap = source.span.start.saturating_sub(mention.span.end);
+        f.put(pack(&[form, 39, bucket(gap as usize), shape, kind]));
+        f.put(pack(&[form, 40, bucket(gap as usize / 8), agrees]));
+    }
+}
+
+/// What stands behind a mention: 1 a verb, 2 a comma, 3 a possessive, 4 a stop or closing mark.
+fn follows(asked: &Asked<'_, '_>, end: u32) -> u8 {
+    let view = asked.scene.input.view;
+    let next = view.tokens.at(end);
+    if next >= view.tokens.len() {
+        return 4;
+    }
+    let class = Lexicon::builtin().look_up(view.word(next), view.tokens.kinds[next]).0;
+    match () {
+        () if class.has(Class::POSSESSIVE_MARK) => 3,
+        () if class.has(Class::COMMA) => 2,
+        () if class.has(Class::STOP | Class::MARK) => 4,
+        () => u8::from(class.has(Class::VERBAL | Class::CUE)),
+    }
+}
+
+/// Where in the source a mention stands.
+fn inside(asked: &Asked<'_, '_>, all: &[Candidate], c: &Candidate, m: usize, f: &mut Features) {
+    let (scene, source) = (asked.scene, asked.source);
+    let form = source.form as u8;
+    let (text, span) = (scene.input.view.text, scene.mention(m).span);
+    let tokens = scene.input.view.tokens.within(span);
+    let place = match () {
+        () if tokens.end == source.core.end && tokens.start == source.core.start => 0,
+        () if tokens.end == source.core.end => 1,
+        () if tokens.start >= source.core.start && tokens.end < source.core.end => 2,
+        () if tokens.start >= source.core.end => 3,
+        () => 4,
+    };
+    let behind = text[span.end as usize..].chars().next().unwrap_or(' ');
+    let possessive = u8::from(matches!(behind, '\'' | '’'));
+    let count = all.iter().filter(|c| c.inside).count().min(4) as u8;
+    let number = all.iter().take_while(|other| !std::ptr::eq(*other, c)).count().min(4) as u8;
+    let shape = scene.mention(m).form as u8;
+    let kind = match &c.who {
+        Who::Entities(e) => kind(scene.entity(e[0])),
+        _ => 9,
+    };
+    f.put(pack(&[form, 41, place, possessive]));
+    f.put(pack(&[form, 42, place, shape, kind]));
+    f.put(pack(&[form, 43, place, count, number]));
+    f.put(pack(&[form, 44, place, u8::from(c.ruled), kind]));
+    f.put(pack(&[form, 56, place, u8::from(scene.is_named_elsewhere(m)), kind]));
+    f.put(mix(source.head, pack(&[form, 45, place, kind])));
+    f.put(pack(&[form, 46, place, u8::from(source.plural), kind]));
+}
+
+fn kind(entity: &Entity) -> u8 {
+    entity.kind.map_or(7, |k| k as u8)
+}
+
+/// 0 clash, 1 nothing tells, 2 agrees.
+fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
+    use Gender::{Female, Male, Neuter, Plural, Unknown};
+    let human = matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author));
+    let of = |fits: &[Gender]| match entity.gender {
+        Unknown => 1,
+        gender => u8::from(fits.contains(&gender)) * 2,
+    };
+    match form {
+        Form::He if !human => 0,
+        Form::She if !human => 0,
+        Form::He => of(&[Male]),
+        Form::She => of(&[Female]),
+        Form::It if human => 0,
+        Form::It => of(&[Neuter]),
+        Form::They | Form::We => of(&[Plural, Neuter]),
+        Form::Which if human => 0,
+        Form::I => u8::from(entity.kind == Some(SpeakerKind::Author)) * 2,
+        Form::Definite | Form::Indefinite if source.plural => of(&[Plural]),
+        Form::Definite | Form::Indefinite if entity.gender == Plural => 0,
+        _ => 1,
+    }
+}
+
+fn agrees_as_well(asked: &Asked<'_, '_>, other: &Candidate) -> bool {
+    match &other.who {
+        Who::Entities(e) => agreement(asked.source.form, asked.scene.entity(e[0]), asked.source) > 0,
+        _ => false,
+    }
+}
+
+/// How far back someone spoke last: 1 the last quote, 2 and 3 those before; 0 not lately.
+fn turn(speakers: &[Vec<u32>], entities: &[u32]) -> u8 {
+    let mut turns = speakers.iter().rev().take(3).zip(1u8..);
+    turns.find(|(said, _)| *said == entities).map_or(0, |(_, n)| n)
+}
+
+/// What a description has in common with what the article says of an entity: bits for the head in its role, other words in
+/// its role, words in its name.
+fn description(source: &Source<'_>, entity: &Entity) -> u8 {
+    if source.form.is_pronoun() || source.form == Form::None {
+        return 0;
+    }
+    let words = |text: &str| -> Vec<u64> { text.split(|c: char| !c.is_alphanumeric()).map(stem).collect() };
+    let (role, name) = (words(&entity.role), words(&entity.name));
+    let mut bits = 0;
+    for word in source.telling() {
+        let head = word == source.head;
+        bits |= u8::from(head && role.contains(&word));
+        bits |= u8::from(!head && role.contains(&word)) << 1;
+        bits |= u8::from(name.contains(&word)) << 2;
+    }
+    bits | u8::from(entity.role.is_empty()) << 3
+}
