@@ -15,7 +15,8 @@ const ARTICLES: &str = concat!(
     "{\"id\": \"a4\", \"story\": \"Nothing of note was found\\u001b[31m by the harbour on Monday evening.\\n\\nAdvertisement\"}\n",
 );
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 16] = [
+    ("show a.jsonl --why", 0, "%  Ana Ruiz  (so say the rules)", ""),
     ("show a.jsonl", 0, "Dam\na1\n\n[1 “The dam is safe,”] _said_ *Ana Ruiz", ""),
     ("show a.jsonl --id a1 --color always", 0, "\u{1b}[35msaid", ""),
     ("show a.jsonl --width 30", 0, "\n1 direct · Ana Ruiz (person)\n    0.", ""),

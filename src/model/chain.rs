@@ -158,7 +158,7 @@ impl<const N: usize> ChainParts<N> {
         writer.length(self.follows.len());
         self.follows.iter().flatten().flatten().for_each(|s| writer.i32(*s));
         rows::write(&self.features, writer);
-        file.section(section);
+        file.section(&section);
     }
 }
 

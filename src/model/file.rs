@@ -70,7 +70,7 @@ impl Writer {
     }
 
     /// Adds a part that can be read by itself.
-    pub fn section(&mut self, part: Self) {
+    pub fn section(&mut self, part: &Self) {
         let packed = zstd::bulk::compress(&part.body, 19).expect("memory can be packed");
         self.length(part.body.len());
         self.length(packed.len());
@@ -240,7 +240,7 @@ mod tests {
         let mut writer = Writer::default();
         let mut part = Writer::default();
         part.u64(7);
-        writer.section(part);
+        writer.section(&part);
         let file = writer.finish("test");
         assert_eq!(Reader::open(&file, "test").unwrap().section().unwrap().open().unwrap().u64().unwrap(), 7);
         assert!(Reader::open(&file, "other").is_err());

@@ -11,7 +11,7 @@ use crate::error::{Reject, StageError};
 use crate::mention::Mentions;
 use crate::pass::Pass;
 use crate::quote::Quote;
-use crate::speaker::{Attribution, ResolveInput};
+use crate::speaker::{Attribution, ResolveInput, Weighed};
 
 /// A document on its way, or why it was lost.
 type Fate = Result<Document, Reject>;
@@ -60,6 +60,12 @@ impl Pipeline {
 
         self.clock.time("pass", || self.apply_passes(&mut fates));
         fates
+    }
+
+    /// Who was weighed for each quote of an annotated document.
+    #[must_use]
+    pub fn explain(&self, document: &Document) -> Vec<Vec<Weighed>> {
+        self.resolver.explain(resolve_input(document))
     }
 
     fn apply_passes(&self, fates: &mut [Fate]) {

@@ -51,6 +51,17 @@ pub struct ResolveInput<'a> {
     pub quotes: &'a [Quote],
 }
 
+/// Someone who may be behind a quote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// Their names, separated by `|`; empty for nobody.
+    pub name: String,
+    /// How likely it is they rather than another who was weighed, 0 to 1.
+    pub share: f32,
+    /// Whether the rules would take them.
+    pub ruled: bool,
+}
+
 /// Finds the entity behind each quote.
 pub trait SpeakerResolver: Send + Sync {
     /// One optional attribution for each of `input.quotes`, in order.
@@ -62,6 +73,11 @@ pub trait SpeakerResolver: Send + Sync {
     /// Resolves several articles; one result for each, in order.
     fn resolve_batch(&self, inputs: &[ResolveInput<'_>]) -> Vec<Result<Vec<Option<Attribution>>, StageError>> {
         inputs.iter().map(|i| self.resolve(*i)).collect()
+    }
+
+    /// Who was weighed for each quote, the likeliest first; nobody from a resolver that does not weigh.
+    fn explain(&self, input: ResolveInput<'_>) -> Vec<Vec<Weighed>> {
+        input.quotes.iter().map(|_| Vec::new()).collect()
     }
 
     /// The models it uses, for `run.json`.

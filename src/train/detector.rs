@@ -315,7 +315,7 @@ fn link_raws(example: &Example) -> Vec<Raw> {
             continue;
         }
         let next = paragraphs.get(n + 1).map_or(paragraphs[n].end, |p| p.end);
-        let asked = Asked::new(a, range, &paragraphs[n], next);
+        let asked = Asked::wide(a, range, &paragraphs[n], next);
         labels[asked.window.clone()].fill(link::NONE);
         paint(&mut labels, &m.source, |_| link::SOURCE);
         paint(&mut labels, &m.content, |_| link::CONTENT);

@@ -102,18 +102,9 @@ fn input(document: &Document) -> ResolveInput<'_> {
     ResolveInput { view: document.view(), mentions: &document.mentions, quotes: &document.quotes }
 }
 
-/// The names of a candidate, as a cell of the table would have them.
-fn cell(scene: &Scene<'_>, who: &Who) -> String {
-    match who {
-        Who::Entities(e) => e.iter().map(|e| scene.entity(*e).name.as_str()).collect::<Vec<_>>().join("|"),
-        Who::Described(entity) => entity.name.clone(),
-        Who::Nobody => String::new(),
-    }
-}
-
 /// Which candidates are right: those in canonical form, or else those with another of the right names.
 fn right(scene: &Scene<'_>, label: &Labelled, all: &[Candidate]) -> Vec<bool> {
-    let said: Vec<_> = all.iter().map(|c| named_right(label, &cell(scene, &c.who))).collect();
+    let said: Vec<_> = all.iter().map(|c| named_right(label, &scene.names_of(&c.who))).collect();
     let exact = said.iter().any(|(_, canonical)| *canonical);
     said.into_iter().map(|(right, canonical)| if exact { canonical } else { right }).collect()
 }
@@ -154,7 +145,7 @@ fn judged(parts: &RankerParts, example: &Example<'_>) -> Vec<([f32; FACTS], bool
     let chosen = RankedResolver::with_parts(parts).choose(scene.input);
     let judge = |(n, chosen): (usize, Chosen)| {
         let label = example.labels[n]?;
-        let right = named_right(label, &cell(&scene, &chosen.who)).0;
+        let right = named_right(label, &scene.names_of(&chosen.who)).0;
         Some((chosen.facts, right))
     };
     chosen.into_iter().enumerate().filter_map(judge).collect()

@@ -3,6 +3,7 @@
 mod annotated;
 mod page;
 mod stretch;
+mod why;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// The N-th record, counted from 1 [default: the first article]
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     number: Option<u64>,
+    /// List who was weighed for each quote, and how likely each was
+    #[arg(long)]
+    why: bool,
     #[command(flatten)]
     stages: StageOptions,
     #[command(flatten)]
@@ -57,7 +61,10 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
         clap::ColorChoice::Never => anstream::ColorChoice::Never,
     };
     let width = args.width.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(WIDTH);
-    let page = page::page(&document, width.clamp(LEAST_WIDTH, MOST_WIDTH), color != anstream::ColorChoice::Never);
+    let mut page = page::page(&document, width.clamp(LEAST_WIDTH, MOST_WIDTH), color != anstream::ColorChoice::Never);
+    if args.why {
+        page += &why::render(&document, &pipeline.explain(&document));
+    }
     let mut out = anstream::AutoStream::new(stdout.lock(), color);
     match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
         // A reader that has seen enough, such as a pager that was left, is no failure.

@@ -25,10 +25,13 @@ pub(crate) struct Asked {
 
 /// Tokens on either side of a cue that can belong to it.
 const REACH: usize = 90;
+/// Tokens on either side after which the end of a sentence is far enough, outside of quotation marks.
+const ENOUGH: usize = 30;
 
 impl Asked {
-    /// The cue at `cue` in `paragraph`, whose quotation may begin in the paragraph behind, which ends at `next`.
-    pub(crate) fn new(a: &Attributes, cue: Range<usize>, paragraph: &Range<usize>, next: usize) -> Self {
+    /// The cue at `cue` in `paragraph`, whose quotation may begin in the paragraph behind, which ends at `next`. All that
+    /// is in reach is labelled; learning gains from what is far.
+    pub(crate) fn wide(a: &Attributes, cue: Range<usize>, paragraph: &Range<usize>, next: usize) -> Self {
         let leads = a.between(Counted::Colon, paragraph.end.saturating_sub(2).max(cue.start), paragraph.end) > 0;
         let end = if leads { next } else { paragraph.end };
         let window = paragraph.start.max(cue.start.saturating_sub(REACH))..end.min(cue.end + REACH);
@@ -36,6 +39,31 @@ impl Asked {
         let head = cue.clone().rev().max_by_key(strongest).unwrap_or(cue.start);
         Self { cue, window, head }
     }
+
+    /// The same without the sentences that are too far away to be meant.
+    pub(crate) fn near(a: &Attributes, cue: Range<usize>, paragraph: &Range<usize>, next: usize) -> Self {
+        let wide = Self::wide(a, cue, paragraph, next);
+        Self { window: near(a, &wide), ..wide }
+    }
+}
+
+/// The tokens around a cue that can belong to it: whole sentences and quotations, as far as they are near.
+fn near(a: &Attributes, asked: &Asked) -> Range<usize> {
+    let (cue, Range { mut start, mut end }) = (&asked.cue, asked.window.clone());
+    let open = |edge: usize| {
+        let inside = |i: usize| a.quotes.get(i).map_or(0, |q| q.number);
+        edge > 0 && inside(edge - 1) != 0 && inside(edge - 1) == inside(edge)
+    };
+    let sentence = |i: usize| a.sentence_of[i] as usize;
+    let ends = a.sentences[sentence(cue.end - 1)..].iter().map(|s| s.end).take_while(|e| *e < end);
+    if let Some(near) = ends.filter(|e| *e >= cue.end + ENOUGH).find(|e| !open(*e)) {
+        end = near;
+    }
+    let starts = a.sentences[..=sentence(cue.start)].iter().rev().map(|s| s.start).take_while(|s| *s > start);
+    if let Some(near) = starts.filter(|s| s + ENOUGH <= cue.start).find(|s| !open(*s)) {
+        start = near;
+    }
+    start..end
 }
 
 fn is_verb(a: &Attributes, i: usize) -> bool {

@@ -42,7 +42,7 @@ pub(crate) struct Found {
 }
 
 /// Least probability of a cue for which source and content are looked for.
-const FAINT: f32 = 0.15;
+const FAINT: f32 = 0.4;
 
 /// The memory of one thread.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl Model {
                 if score < FAINT {
                     continue;
                 }
-                let asked = Asked::new(a, range, paragraph, next);
+                let asked = Asked::near(a, range, paragraph, next);
                 let mut one = self.link(a, &asked, score, s);
                 if !one.content.is_empty() {
                     one.confidence = self.calibration.probability(&confidence::facts(a, &one));

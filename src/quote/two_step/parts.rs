@@ -35,7 +35,7 @@ impl ModelParts {
             small.bytes(&[*rate]);
         }
         self.calibration.write(&mut small);
-        writer.section(small);
+        writer.section(&small);
         self.cues.write(&mut writer);
         self.links.write(&mut writer);
         writer.u64(u64::from(self.tagger.is_some()));

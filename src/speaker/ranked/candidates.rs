@@ -1,7 +1,5 @@
 //! [`Candidates`]: who may be behind a quote.
 
-use rustc_hash::FxHashMap;
-
 use super::source::{Form, Source};
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
 use crate::quote::QuoteKind;
@@ -41,12 +39,12 @@ pub(crate) struct Scene<'a> {
     pub(crate) author: Option<u32>,
     /// Where contents stand that are in quotation marks, in order.
     quoted: Vec<Span>,
-    /// Entities by the last word of their names.
-    by_last: FxHashMap<String, Vec<u32>>,
 }
 
 /// Mentions before a source that are looked at.
 const REACH: usize = 50;
+/// Entities of an article that are looked through for others of a surname.
+const MOST_NAMED: usize = 500;
 /// Entities before a source that are weighed.
 const MOST: usize = 14;
 
@@ -69,11 +67,7 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        let mut by_last: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (e, entity) in entities.iter().enumerate().filter(|(_, e)| e.kind == Some(SpeakerKind::Person)) {
-            by_last.entry(last_word(&entity.name)).or_default().push(e as u32);
-        }
-        Self { input, counts, ranks, author, quoted, by_last }
+        Self { input, counts, ranks, author, quoted }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -89,12 +83,21 @@ impl<'a> Scene<'a> {
         holds(&self.quoted, span)
     }
 
+    /// The names of a candidate, as a cell of the table has them.
+    pub(crate) fn names_of(&self, who: &Who) -> String {
+        match who {
+            Who::Entities(e) => e.iter().map(|e| self.entity(*e).name.as_str()).collect::<Vec<_>>().join("|"),
+            Who::Described(entity) => entity.name.clone(),
+            Who::Nobody => String::new(),
+        }
+    }
+
     /// Whether a description is known to mean someone with a name.
     pub(crate) fn is_named_elsewhere(&self, m: usize) -> bool {
         let mention = self.mention(m);
         let (words, name) = (mention.span.of(self.input.view.text), &self.entity(mention.entity).name);
         let proper = name.split(' ').any(|w| w.starts_with(char::is_uppercase));
-        mention.form == MentionForm::Nominal && proper && last_word(words) != last_word(name)
+        mention.form == MentionForm::Nominal && proper && !last_word(words).eq_ignore_ascii_case(last_word(name))
     }
 
     /// Whether a description is known to mean a body with a name.
@@ -131,8 +134,11 @@ impl<'a> Scene<'a> {
         let surname = list.all.last().and_then(|c| c.mention).filter(|_| source.form == Form::Name);
         if let Some(m) = surname {
             let last = last_word(mentions[m].span.of(self.input.view.text));
-            for &e in self.by_last.get(&last).into_iter().flatten().take(4) {
-                list.add(vec![e], None, false);
+            let people = self.input.mentions.entities.iter().enumerate().take(MOST_NAMED);
+            let same = people
+                .filter(|(_, e)| e.kind == Some(SpeakerKind::Person) && last_word(&e.name).eq_ignore_ascii_case(last));
+            for (e, _) in same.take(4) {
+                list.add(vec![e as u32], None, false);
             }
         }
         if source.form != Form::Name {
@@ -160,7 +166,11 @@ impl<'a> Scene<'a> {
         let other = |who, ruled| Candidate { who, mention: None, inside: false, ruled };
         // "The company" that is known to be Corvane Coatings describes nobody else.
         let named = list.all.iter().any(|c| c.inside && c.mention.is_some_and(|m| self.is_firm(m)));
-        if let Some(described) = source.described(|pronoun| self.owner(source, pronoun)).filter(|_| !named) {
+        // "You" in a quotation is whoever is spoken to, not the reader.
+        let addressed = source.form == Form::You && self.is_quoted(source.span);
+        if let Some(described) =
+            source.described(|pronoun| self.owner(source, pronoun)).filter(|_| !named && !addressed)
+        {
             list.all.push(other(Who::Described(Box::new(described)), false));
         }
         list.all.push(other(Who::Nobody, ruled.is_none()));
@@ -212,7 +222,7 @@ impl List {
     }
 }
 
-fn last_word(name: &str) -> String {
+fn last_word(name: &str) -> &str {
     let name = name.trim_end_matches("’s").trim_end_matches("'s");
-    name.rsplit(' ').next().unwrap_or(name).to_lowercase()
+    name.rsplit(' ').next().unwrap_or(name)
 }

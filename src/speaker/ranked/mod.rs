@@ -19,7 +19,7 @@ pub use model::RankerParts;
 pub(crate) use model::{FACTS, Ranker, UNIT};
 
 use super::nearest::{NearestResolver, NearestResolverConfig};
-use super::{Attribution, ResolveInput, SpeakerResolver};
+use super::{Attribution, ResolveInput, SpeakerResolver, Weighed};
 use crate::error::{BuildError, StageError};
 use crate::features::Features;
 use crate::model::logistic::odds;
@@ -92,6 +92,11 @@ pub(crate) struct Chosen {
 impl RankedResolver {
     /// The best candidate for each quote.
     pub(crate) fn choose(&self, input: ResolveInput<'_>) -> Vec<Chosen> {
+        self.walk(input, |_, _, _| ())
+    }
+
+    /// The same; `see` is shown all candidates with their scores.
+    fn walk(&self, input: ResolveInput<'_>, mut see: impl FnMut(&Scene<'_>, &[Candidate], &[i32])) -> Vec<Chosen> {
         let rules = NearestResolver::new(&NearestResolverConfig::default());
         let scene = Scene::new(input);
         let (mut walk, mut f) = (Walk::default(), Features::default());
@@ -99,6 +104,7 @@ impl RankedResolver {
             let source = Source::new(input.view, quote, |span| scene.names(span));
             let mut all = scene.candidates(&source, ruled.as_ref(), walk.speakers());
             let scores = scores(&self.ranker, &walk.asked(&scene, &source, quote), &all, &mut f);
+            see(&scene, &all, &scores);
             let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
@@ -113,6 +119,12 @@ impl SpeakerResolver for RankedResolver {
     fn resolve(&self, input: ResolveInput<'_>) -> Result<Vec<Option<Attribution>>, StageError> {
         let confidence = |chosen: &Chosen| self.ranker.calibration.probability(&chosen.facts);
         Ok(self.choose(input).into_iter().map(|c| attribution(&c, confidence(&c))).collect())
+    }
+
+    fn explain(&self, input: ResolveInput<'_>) -> Vec<Vec<Weighed>> {
+        let mut weighed = Vec::with_capacity(input.quotes.len());
+        self.walk(input, |scene, all, scores| weighed.push(shares(scene, all, scores)));
+        weighed
     }
 
     fn models(&self) -> Checksums {
@@ -148,6 +160,20 @@ fn scores(ranker: &Ranker, asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Fea
     (0..all.len()).map(one).collect()
 }
 
+/// All candidates with what their scores mean, the likeliest first.
+fn shares(scene: &Scene<'_>, all: &[Candidate], scores: &[i32]) -> Vec<Weighed> {
+    let one = |n: usize| Weighed { name: scene.names_of(&all[n].who), share: share(scores, n), ruled: all[n].ruled };
+    let mut weighed: Vec<Weighed> = (0..all.len()).map(one).collect();
+    weighed.sort_by(|a, b| b.share.total_cmp(&a.share));
+    weighed
+}
+
+/// How likely candidate `n` is among all.
+fn share(scores: &[i32], n: usize) -> f32 {
+    let weight = |score: i32| libm::expf((score - scores[n]) as f32 / UNIT);
+    1.0 / scores.iter().map(|s| weight(*s)).sum::<f32>()
+}
+
 /// The first of the highest.
 fn best(scores: &[i32]) -> usize {
     (0..scores.len()).max_by_key(|&n| (scores[n], std::cmp::Reverse(n))).unwrap_or(0)
@@ -155,12 +181,10 @@ fn best(scores: &[i32]) -> usize {
 
 /// What the confidence in candidate `n` is told from.
 fn facts(scores: &[i32], n: usize, chosen: &Candidate, form: Form) -> [f32; FACTS] {
-    let weight = |score: i32| libm::expf((score - scores[n]) as f32 / UNIT);
-    let share = 1.0 / scores.iter().map(|s| weight(*s)).sum::<f32>();
     let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
     [
         1.0,
-        odds(share),
+        odds(share(scores, n)),
         flag(form == Form::Name),
         flag(matches!(form, Form::He | Form::She)),
         flag(form.is_pronoun() && !matches!(form, Form::He | Form::She)),

@@ -36,7 +36,7 @@ impl RankerParts {
         self.weights.iter().for_each(|(_, weight)| section.bytes(&weight.to_le_bytes()));
         self.calibration.write(&mut section);
         let mut writer = Writer::default();
-        writer.section(section);
+        writer.section(&section);
         writer.finish(KIND)
     }
 

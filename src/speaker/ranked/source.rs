@@ -152,10 +152,13 @@ impl<'a> Source<'a> {
             let verb = Class::FINITE | Class::ING | Class::PARTICIPLE | Class::HELPER;
             let noun = Class::NOUN | Class::ADJECTIVE | Class::CAPITAL | Class::ACTOR;
             let hangs = self.is(i, Class::PREPOSITION | Class::TO) && word(i) != "of";
+            // "a poll this week"
+            let when = self.is(i, Class::DETERMINER | Class::DATE) && !self.is(i - 1, Class::PREPOSITION);
             i > start
                 && (self
                     .is(i, Class::COMMA | Class::WH | Class::THAT | Class::DASH | Class::COLON | Class::PUNCTUATION)
                     || hangs
+                    || when
                     || self.is(i, verb) && !self.is(i, noun))
         };
         let end = (start..self.tokens.end).find(|&i| stops(i)).unwrap_or(self.tokens.end);
@@ -185,9 +188,7 @@ impl<'a> Source<'a> {
         }
         let words = self.span_of(&core)?.of(self.view.text);
         let mut name = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let proper = core.len() > 1 && self.is(core.start + 1, Class::CAPITAL);
-        let own = self.is(core.start, Class::UPPER | Class::PLACE | Class::FIRST_NAME);
-        if self.is(core.start, Class::KNOWN) && !own && !proper {
+        if self.begins_sentence(core.start) && !self.is_proper(&core) {
             name = lower_first(&name);
         }
         let first = self.view.word(self.tokens.start).to_ascii_lowercase();
@@ -206,6 +207,21 @@ impl<'a> Source<'a> {
             () => (None, Gender::Unknown),
         };
         (!name.is_empty() && name.len() <= 400).then(|| Entity { name, kind, gender, ..Entity::default() })
+    }
+
+    fn begins_sentence(&self, i: usize) -> bool {
+        self.view.tokens.sentence_starts.binary_search(&(i as u32)).is_ok()
+    }
+
+    /// Whether the capital that a phrase begins with is its own: it is a name, or has the capital inside a sentence too.
+    fn is_proper(&self, core: &Range<usize>) -> bool {
+        let start = core.start;
+        let named = core.len() > 1 && self.is(start + 1, Class::CAPITAL);
+        if named || !self.is(start, Class::KNOWN) || self.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME) {
+            return true;
+        }
+        let word = self.view.word(start);
+        (0..self.view.tokens.len()).any(|i| self.view.word(i) == word && !self.begins_sentence(i))
     }
 
     /// Hashes of the words of the phrase that say something.
@@ -320,6 +336,7 @@ mod tests {
             ("New polls", Form::Indefinite, Some("polls")),
             ("Ana Okafor", Form::Name, Some("Ana Okafor")),
             ("You", Form::You, Some("readers")),
+            ("A poll this week", Form::Indefinite, Some("poll")),
         ] {
             assert_eq!(read(words), (form, name.map(str::to_owned)), "{words}");
         }
