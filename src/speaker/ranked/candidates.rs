@@ -105,6 +105,15 @@ impl<'a> Scene<'a> {
         self.entity(self.mention(m).entity).kind == Some(SpeakerKind::Organization) && self.is_named_elsewhere(m)
     }
 
+    fn clashes(&self, form: Form, entities: &[u32]) -> bool {
+        let other = match form {
+            Form::He => Gender::Female,
+            Form::She => Gender::Male,
+            _ => return false,
+        };
+        entities.iter().any(|e| self.entity(*e).gender == other)
+    }
+
     /// Whether a name is mentioned inside `span`.
     pub(crate) fn names(&self, span: Span) -> bool {
         self.inside(span).any(|m| self.mention(m).form == MentionForm::Name)
@@ -163,6 +172,8 @@ impl<'a> Scene<'a> {
                 same.ruled = true;
             }
         }
+        // "She" is nobody who is known to be a man.
+        list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if self.clashes(source.form, e)));
         let other = |who, ruled| Candidate { who, mention: None, inside: false, ruled };
         // "The company" that is known to be Corvane Coatings describes nobody else.
         let named = list.all.iter().any(|c| c.inside && c.mention.is_some_and(|m| self.is_firm(m)));

@@ -151,17 +151,13 @@ impl<'a> Source<'a> {
         let stops = |i: usize| {
             let verb = Class::FINITE | Class::ING | Class::PARTICIPLE | Class::HELPER;
             let noun = Class::NOUN | Class::ADJECTIVE | Class::CAPITAL | Class::ACTOR;
+            let mark = Class::COMMA | Class::WH | Class::THAT | Class::DASH | Class::COLON | Class::PUNCTUATION;
             let hangs = self.is(i, Class::PREPOSITION | Class::TO) && word(i) != "of";
             // "a poll this week"
             let when = self.is(i, Class::DETERMINER | Class::DATE) && !self.is(i - 1, Class::PREPOSITION);
-            i > start
-                && (self
-                    .is(i, Class::COMMA | Class::WH | Class::THAT | Class::DASH | Class::COLON | Class::PUNCTUATION)
-                    || hangs
-                    || when
-                    || self.is(i, verb) && !self.is(i, noun))
+            self.is(i, mark) || hangs || when || self.is(i, verb) && !self.is(i, noun)
         };
-        let end = (start..self.tokens.end).find(|&i| stops(i)).unwrap_or(self.tokens.end);
+        let end = (start + 1..self.tokens.end).find(|&i| stops(i)).unwrap_or(self.tokens.end);
         start.min(end)..end
     }
 
