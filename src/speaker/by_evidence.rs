@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::by_name::id_of;
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
 use crate::mention::SpeakerKind;
@@ -72,7 +72,7 @@ impl SpeakerLinker for ByEvidenceLinker {
                 *key = joined;
             }
         }
-        Ok(keys.iter().map(id_of).collect())
+        Ok(keys.iter().map(|(name, kind, scope)| id_of(name, *kind, scope)).collect())
     }
 }
 
@@ -114,12 +114,6 @@ fn key(sighting: &Sighting, kinds: &BTreeMap<String, Option<SpeakerKind>>) -> Ke
     let kind =
         if sighting.scope.is_empty() { kinds.get(&name).copied().unwrap_or(sighting.kind) } else { sighting.kind };
     (name, kind, sighting.scope.clone())
-}
-
-/// The id hashes what defines the speaker; the separators keep ("ab", "c") and ("a", "bc") apart.
-fn id_of((name, kind, scope): &Key) -> String {
-    let kind = kind.map_or("", SpeakerKind::as_str);
-    format!("s_{:016x}", xxh3_64(format!("{name}\u{1f}{kind}\u{1f}{scope}").as_bytes()))
 }
 
 /// The words of a name in lower case, without marks and without initials between other words.

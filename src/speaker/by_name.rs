@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
+use crate::mention::SpeakerKind;
 
 /// Settings of [`ByNameLinker`]: none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,15 +26,14 @@ impl ByNameLinker {
 
 impl SpeakerLinker for ByNameLinker {
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError> {
-        Ok(sightings.iter().map(id_of).collect())
+        Ok(sightings.iter().map(|s| id_of(&fold(&s.name), s.kind, &s.scope)).collect())
     }
 }
 
 /// The id hashes what defines the speaker; the separators keep ("ab", "c") and ("a", "bc") apart.
-fn id_of(sighting: &Sighting) -> String {
-    let kind = sighting.kind.map_or("", crate::mention::SpeakerKind::as_str);
-    let key = format!("{}\u{1f}{kind}\u{1f}{}", fold(&sighting.name), sighting.scope);
-    format!("s_{:016x}", xxh3_64(key.as_bytes()))
+pub(super) fn id_of(name: &str, kind: Option<SpeakerKind>, scope: &str) -> String {
+    let kind = kind.map_or("", SpeakerKind::as_str);
+    format!("s_{:016x}", xxh3_64(format!("{name}\u{1f}{kind}\u{1f}{scope}").as_bytes()))
 }
 
 /// The words of a name in lower case, without its punctuation.

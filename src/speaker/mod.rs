@@ -20,6 +20,7 @@ use crate::error::StageError;
 use crate::mention::{Entity, Mentions};
 use crate::model::Checksums;
 use crate::quote::Quote;
+use crate::span::Span;
 
 /// Who is behind a quote.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,12 @@ pub struct Weighed {
     pub share: f32,
     /// Whether the rules would take them.
     pub ruled: bool,
+}
+
+/// Whether one of the ordered, disjoint `spans` holds `span`.
+pub(crate) fn holds(spans: &[Span], span: Span) -> bool {
+    let before = spans.partition_point(|s| s.start <= span.start);
+    before.checked_sub(1).is_some_and(|i| spans[i].contains(span))
 }
 
 /// Finds the entity behind each quote.

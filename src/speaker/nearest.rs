@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, ResolveInput, SpeakerResolver};
+use super::{Attribution, ResolveInput, SpeakerResolver, holds};
 use crate::error::StageError;
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
 use crate::quote::{Quote, QuoteKind};
@@ -263,12 +263,6 @@ impl Walk<'_> {
                 Some(Last { entity: attribution.entities[0], paragraph, direct: quote.kind == QuoteKind::Direct });
         }
     }
-}
-
-/// Whether one of the ordered, disjoint `spans` holds `span`.
-fn holds(spans: &[Span], span: Span) -> bool {
-    let before = spans.partition_point(|s| s.start <= span.start);
-    before.checked_sub(1).is_some_and(|i| spans[i].contains(span))
 }
 
 /// The source up to its first comma, bracket, relative clause or preposition: the phrase whose head speaks.

@@ -1,10 +1,14 @@
 //! [`Candidates`]: who may be behind a quote.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashSet;
+
 use super::source::{Form, Source};
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
 use crate::quote::QuoteKind;
 use crate::span::Span;
-use crate::speaker::{Attribution, ResolveInput};
+use crate::speaker::{Attribution, ResolveInput, holds};
 
 /// One who may be meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +43,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) author: Option<u32>,
     /// Where contents stand that are in quotation marks, in order.
     quoted: Vec<Span>,
+    /// The words that have a capital inside a sentence; filled when first asked for.
+    capitals: OnceCell<FxHashSet<&'a str>>,
 }
 
 /// Mentions before a source that are looked at.
@@ -67,7 +73,7 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        Self { input, counts, ranks, author, quoted }
+        Self { input, counts, ranks, author, quoted, capitals: OnceCell::new() }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -81,6 +87,15 @@ impl<'a> Scene<'a> {
     /// Whether a span stands inside quotation marks.
     pub(crate) fn is_quoted(&self, span: Span) -> bool {
         holds(&self.quoted, span)
+    }
+
+    /// Whether a word has a capital inside a sentence somewhere in the article.
+    fn has_capital_inside(&self, word: &str) -> bool {
+        let tokens = self.input.view.tokens;
+        let inside =
+            |i: &usize| tokens.kinds[*i].is_capital() && tokens.sentence_starts.binary_search(&(*i as u32)).is_err();
+        let all = || (0..tokens.len()).filter(inside).map(|i| self.input.view.word(i)).collect();
+        self.capitals.get_or_init(all).contains(word)
     }
 
     /// The names of a candidate, as a cell of the table has them.
@@ -179,8 +194,9 @@ impl<'a> Scene<'a> {
         let named = list.all.iter().any(|c| c.inside && c.mention.is_some_and(|m| self.is_firm(m)));
         // "You" in a quotation is whoever is spoken to, not the reader.
         let addressed = source.form == Form::You && self.is_quoted(source.span);
-        if let Some(described) =
-            source.described(|pronoun| self.owner(source, pronoun)).filter(|_| !named && !addressed)
+        if let Some(described) = source
+            .described(|pronoun| self.owner(source, pronoun), |word| self.has_capital_inside(word))
+            .filter(|_| !named && !addressed)
         {
             list.all.push(other(Who::Described(Box::new(described)), false));
         }
@@ -210,12 +226,6 @@ impl Scene<'_> {
             .find(agrees)?;
         self.entity(owner.entity).name.rsplit(' ').next()
     }
-}
-
-/// Whether one of the ordered, disjoint `spans` holds `span`.
-fn holds(spans: &[Span], span: Span) -> bool {
-    let before = spans.partition_point(|s| s.start <= span.start);
-    before.checked_sub(1).is_some_and(|i| spans[i].contains(span))
 }
 
 /// Candidates, each once.

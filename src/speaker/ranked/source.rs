@@ -163,8 +163,13 @@ impl<'a> Source<'a> {
 
     /// The speaker that the phrase itself names: "several environmental groups" are "environmental groups".
     ///
+    /// `has_capital_inside` tells whether a word has a capital elsewhere than at the beginning of a sentence;
     /// `owner` tells the name of whom "his" means: "his aides" are "Ruiz's aides".
-    pub(crate) fn described<'n>(&self, owner: impl Fn(&str) -> Option<&'n str>) -> Option<Entity> {
+    pub(crate) fn described<'n>(
+        &self,
+        owner: impl Fn(&str) -> Option<&'n str>,
+        has_capital_inside: impl Fn(&str) -> bool,
+    ) -> Option<Entity> {
         if self.form == Form::You {
             let (name, kind, gender) = ("readers".to_owned(), Some(SpeakerKind::Group), Gender::Plural);
             return Some(Entity { name, kind, gender, ..Entity::default() });
@@ -184,7 +189,7 @@ impl<'a> Source<'a> {
         }
         let words = self.span_of(&core)?.of(self.view.text);
         let mut name = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if self.begins_sentence(core.start) && !self.is_proper(&core) {
+        if self.begins_sentence(core.start) && !self.is_proper(&core, has_capital_inside) {
             name = lower_first(&name);
         }
         let first = self.view.word(self.tokens.start).to_ascii_lowercase();
@@ -210,14 +215,13 @@ impl<'a> Source<'a> {
     }
 
     /// Whether the capital that a phrase begins with is its own: it is a name, or has the capital inside a sentence too.
-    fn is_proper(&self, core: &Range<usize>) -> bool {
+    fn is_proper(&self, core: &Range<usize>, has_capital_inside: impl Fn(&str) -> bool) -> bool {
         let start = core.start;
         let named = core.len() > 1 && self.is(start + 1, Class::CAPITAL);
         if named || !self.is(start, Class::KNOWN) || self.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME) {
             return true;
         }
-        let word = self.view.word(start);
-        (0..self.view.tokens.len()).any(|i| self.view.word(i) == word && !self.begins_sentence(i))
+        has_capital_inside(self.view.word(start))
     }
 
     /// Hashes of the words of the phrase that say something.
@@ -317,7 +321,7 @@ mod tests {
         let names = |span: Span| span.of(&document.article.text).contains("Okafor");
         let source = Source::new(document.view(), &quote, names);
         let owner = |pronoun: &str| (pronoun == "her").then_some("Okafor");
-        (source.form, source.described(owner).map(|entity| entity.name))
+        (source.form, source.described(owner, |_| false).map(|entity| entity.name))
     }
 
     #[test]
