@@ -49,12 +49,13 @@ fn check(role: &str, stage: &str, answer: impl Fn(&Value) -> (Vec<String>, Vec<S
     );
 }
 
-/// The section of pipeline.toml that tries a stage: composites of the first stage of their role; `None` for external
-/// programs, which have tests of their own.
+/// The section of pipeline.toml that tries a stage: composites of the first stage of their role, and around it the sample
+/// list, which takes nothing from the cases; `None` for external programs, which have tests of their own.
 fn section(role: &str, stage: &str, first: &str) -> Option<String> {
     match stage {
         "command" => None,
         "any-of" | "first-of" => Some(format!("[{role}]\nuse = \"{stage}\"\nof = [{{ use = \"{first}\" }}]")),
+        "known" => Some(format!("[{role}]\nuse = \"known\"\nlist = \"data/people.csv\"\nof = \"{first}\"")),
         _ => Some(format!("[{role}]\nuse = \"{stage}\"")),
     }
 }

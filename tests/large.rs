@@ -6,6 +6,7 @@ mod common;
 
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 use common::{dixit, rows, said};
 
@@ -99,21 +100,41 @@ fn texts() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Runs over these texts, each of which must end as a row.
+fn run(folder: &Path, texts: &[(&str, String)], flags: &str) {
+    let mut dump = String::new();
+    for (id, text) in texts {
+        writeln!(dump, "{}", serde_json::json!({ "id": id, "text": text })).unwrap();
+    }
+    fs::write(folder.join("large.jsonl"), dump).unwrap();
+    let args = format!("run large.jsonl -o out --set clean.language= --batch-size 1 --threads 2 --quiet {flags}");
+    let done = dixit(folder, &args);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done.stderr));
+    let articles = rows(&folder.join("out/articles.csv"));
+    let ids: Vec<&str> = articles.iter().map(|a| a["article_id"].as_str()).collect();
+    assert_eq!(ids, texts.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+}
+
 #[test]
 fn large_articles_end_as_rows() {
     let folder = tempfile::tempdir().unwrap();
-    let mut dump = String::new();
-    let texts = texts();
-    for (id, text) in &texts {
-        writeln!(dump, "{}", serde_json::json!({ "id": id, "text": text })).unwrap();
-    }
-    fs::write(folder.path().join("large.jsonl"), dump).unwrap();
-    let done = dixit(folder.path(), "run large.jsonl -o out --set clean.language= --batch-size 1 --threads 2 --quiet");
-    assert_eq!(done.status.code(), Some(0), "{}", said(&done.stderr));
-    let articles = rows(&folder.path().join("out/articles.csv"));
-    let ids: Vec<&str> = articles.iter().map(|a| a["article_id"].as_str()).collect();
-    assert_eq!(ids, texts.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+    run(folder.path(), &texts(), "");
     // A name that is no name must not be repeated in every row.
     let written = fs::metadata(folder.path().join("out/quotes.csv")).unwrap().len();
     assert!(written < 60 * SIZE as u64, "{written} bytes of quotes");
+}
+
+#[test]
+fn large_articles_full_of_listed_names_end_as_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut list = "name,aliases,id,kind,role\n".to_owned();
+    for (i, first) in ["Ana", "Leo", "Mara", "Ivo"].iter().enumerate() {
+        writeln!(list, "{first} Doe,Doe|{first}|the mayor|company,{i},,judge of {}", name(i)).unwrap();
+        writeln!(list, "{first} {},{first}|{first} Doe|said,{},person,union", name(7 * i), i + 4).unwrap();
+    }
+    (0..10_000).for_each(|i| writeln!(list, "{},{},n{i},,{}", name(i), name(i / 2), word(i)).unwrap());
+    fs::write(folder.path().join("people.csv"), list).unwrap();
+    let named = ["news in one paragraph", "names", "one surname", "title case", "labels", "descriptions"];
+    let texts: Vec<_> = texts().into_iter().filter(|(id, _)| named.contains(id)).collect();
+    run(folder.path(), &texts, "--entities people.csv");
 }

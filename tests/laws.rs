@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use dixit::article::Article;
 use dixit::clean::Cleaner;
 use dixit::document::Document;
-use dixit::mention::{MentionFinder, Mentions};
+use dixit::mention::{EntityList, KnownFinder, MentionFinder, Mentions};
 use dixit::pass::Pass;
 use dixit::pipeline::{Listed, Registry, Settings, Slot};
 use dixit::quote::{Polarity, Quote, QuoteDetector, QuoteKind};
@@ -49,8 +49,22 @@ static ALL: LazyLock<All> = LazyLock::new(|| {
     }
     let keys = "of = [{ use = \"nearest\" }, { use = \"nearest\" }]";
     all.speaker.push(("first-of", r.speaker.build(&settings("first-of", keys)).expect("builds")));
+    let list = EntityList::parse("list", LIST.as_bytes()).expect("a list");
+    let names = r.mention.build(&Settings::default()).expect("builds");
+    all.mention.push(("known", Box::new(KnownFinder::new(list, names).expect("builds"))));
     all
 });
+
+/// Names of the pieces below, whole and in parts, and words that are none; some of two.
+const LIST: &str = "name,aliases,id,kind,role\n\
+    Ana Ruiz,Ruiz|the mayor,1,person,mayor\n\
+    Bo Ruiz,Ruiz,2,person,spokeswoman\n\
+    Ana Ruiz,,3,,dam\n\
+    Port Avel,Port|Avel,4,organization,\n\
+    Corvane,a report|the dam is,5,organization,\n\
+    Lind Ana,Lind|Mr. Lind|U.S. mayor,6,,\n\
+    the,said|safe|officials police,7,group,\n\
+    NATO said,水道水|U.S.|e,8,document,\n";
 
 fn settings(name: &str, keys: &str) -> Settings {
     Settings { name: name.to_owned(), keys: keys.parse().expect("TOML") }
@@ -242,8 +256,11 @@ fn mention_law(stage: &str, d: &Document, mentions: &Mentions) -> Law {
         prop_assert!((m.entity as usize) < mentions.entities.len(), "{}: {:?} of {:?}", stage, m, d.article.text);
     }
     prop_assert!(mentions.mentions.is_sorted_by_key(|m| m.span.start), "{}: order in {:?}", stage, d.article.text);
+    let mut rows = BTreeSet::new();
     for e in &mentions.entities {
         prop_assert!(!e.name.trim().is_empty(), "{}: a name of {:?}", stage, d.article.text);
+        let once = e.listed.as_ref().is_none_or(|entry| entry.name == e.name && rows.insert(entry.row));
+        prop_assert!(once, "{}: {:?} of {:?} is not the one entity of its entry", stage, e, d.article.text);
     }
     Ok(())
 }

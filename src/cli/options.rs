@@ -44,13 +44,34 @@ impl StageOptions {
 
     /// The pipeline and its config.
     pub(super) fn pipeline(&self, registry: &Registry) -> Result<(crate::pipeline::Pipeline, Config), Failure> {
-        let config = self.config()?;
+        self.pipeline_knowing(registry, &EntityOptions { entities: None })
+    }
+
+    /// The pipeline and its config, with a list of entities that it knows.
+    pub(super) fn pipeline_knowing(
+        &self,
+        registry: &Registry,
+        known: &EntityOptions,
+    ) -> Result<(crate::pipeline::Pipeline, Config), Failure> {
+        let mut config = self.config()?;
+        if let Some(list) = &known.entities {
+            config.surround("mention", "known", ("list", &list.to_string_lossy()));
+        }
         let pipeline = crate::pipeline::Pipeline::new(registry, &config).map_err(|e| match &self.config {
             Some(path) => Failure::usage(format!("{}: {e}", path.display())),
             None => Failure::from(e),
         })?;
         Ok((pipeline, config))
     }
+}
+
+/// Whom the user knows.
+#[derive(Debug, clap::Args)]
+pub(super) struct EntityOptions {
+    /// People and bodies that you know: a table with name, aliases (separated by |), external_id, kind and any columns of
+    /// your own, which speakers.csv takes over
+    #[arg(long, value_name = "FILE")]
+    entities: Option<PathBuf>,
 }
 
 /// How inputs are read.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::numbers::{counted, grouped};
-use super::options::{InputOptions, OutputOptions, StageOptions};
+use super::options::{EntityOptions, InputOptions, OutputOptions, StageOptions};
 use super::progress::Watch;
 use super::{Failure, print};
 use crate::pipeline::{Registry, RunOptions};
@@ -20,13 +20,15 @@ pub(super) struct Args {
     #[command(flatten)]
     output: OutputOptions,
     #[command(flatten)]
+    known: EntityOptions,
+    #[command(flatten)]
     stages: StageOptions,
     #[command(flatten)]
     reading: InputOptions,
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let (pipeline, config) = args.stages.pipeline(registry)?;
+    let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
     let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
     let options = RunOptions { config: config.in_force(registry)?, ..args.output.run_options() };
     let started = super::interrupt::listen(&options.flow.stop);

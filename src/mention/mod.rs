@@ -2,14 +2,20 @@
 //!
 //! **Invariant: mention spans lie on token edges; entity ids are dense indices into `entities`.**
 
+pub(crate) mod fold;
+mod known;
 mod names;
 
+pub use known::{EntityList, KnownFinder, KnownFinderConfig, ListEntry};
 pub use names::{NamesFinder, NamesFinderConfig};
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::TextView;
 use crate::error::StageError;
+use crate::model::Checksums;
 use crate::span::Span;
 
 /// All mentions and entities of one article.
@@ -57,6 +63,8 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// Grammatical gender, where the article or the first name tells.
     pub gender: Gender,
+    /// The entry of the user's list that it is, if any.
+    pub listed: Option<Arc<ListEntry>>,
 }
 
 /// What a speaker is: the column speaker_kind.
@@ -120,5 +128,15 @@ pub trait MentionFinder: Send + Sync {
     /// Finds mentions in several articles; one result for each, in order.
     fn find_batch(&self, views: &[TextView<'_>]) -> Vec<Result<Mentions, StageError>> {
         views.iter().map(|v| self.find(*v)).collect()
+    }
+
+    /// The list of entities that it knows, if it has one.
+    fn list(&self) -> Option<&EntityList> {
+        None
+    }
+
+    /// The models and lists it uses, for `run.json`.
+    fn models(&self) -> Checksums {
+        Checksums::new()
     }
 }

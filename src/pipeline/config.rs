@@ -1,5 +1,6 @@
 //! [`Config`]: which stage fills each role, as pipeline.toml says.
 
+use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use super::registry::{Registry, Settings};
@@ -11,6 +12,16 @@ const ROLES: [&str; 8] = ["clean", "sentence", "token", "mention", "quote", "spe
 /// A parsed pipeline.toml. The empty one takes every default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config(pub Table);
+
+/// How a setting names another stage.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a stage: of = \"names\", or of = { use = \"names\" } with its settings")]
+pub enum StageName {
+    /// By its name.
+    Name(String),
+    /// By a section with its name and settings, as in pipeline.toml.
+    Section(Table),
+}
 
 impl Config {
     /// Parses the text of a pipeline.toml.
@@ -39,6 +50,16 @@ impl Config {
     /// Fills `role` with the stage `name` and its default settings, whatever was said about it.
     pub fn replace(&mut self, role: &str, name: &str) {
         let section = Table::from_iter([("use".to_owned(), Value::String(name.to_owned()))]);
+        self.0.insert(role.to_owned(), Value::Table(section));
+    }
+
+    /// Puts the stage `name`, whose one setting is `key`, around the one that fills `role`.
+    pub fn surround(&mut self, role: &str, name: &str, (key, value): (&str, &str)) {
+        let text = |text: &str| Value::String(text.to_owned());
+        let mut section = Table::from_iter([("use".to_owned(), text(name)), (key.to_owned(), text(value))]);
+        if let Some(inner) = self.0.remove(role) {
+            section.insert("of".to_owned(), inner);
+        }
         self.0.insert(role.to_owned(), Value::Table(section));
     }
 
@@ -142,6 +163,18 @@ mod tests {
         assert_eq!(config, Config::parse(expected).unwrap());
         for wrong in ["quote", "quote=1", "threshold"] {
             assert!(config.set(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_stage_is_put_around_what_was_said_of_its_role() {
+        for (said, expected) in [
+            ("", "mention = { use = \"known\", list = \"a.csv\" }"),
+            ("mention = { x = 1 }", "mention = { use = \"known\", list = \"a.csv\", of = { x = 1 } }"),
+        ] {
+            let mut config = Config::parse(said).unwrap();
+            config.surround("mention", "known", ("list", "a.csv"));
+            assert_eq!(config, Config::parse(expected).unwrap());
         }
     }
 

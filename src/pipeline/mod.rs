@@ -16,7 +16,7 @@ mod run;
 mod track;
 
 pub use batch::{Flow, Load, Source};
-pub use config::Config;
+pub use config::{Config, StageName};
 pub(crate) use guard::caught;
 pub use registry::{Listed, Registry, Settings, Slot};
 pub use run::{Progress, RunOptions, Step};
@@ -30,6 +30,7 @@ use crate::quote::QuoteDetector;
 use crate::sentence::SentenceSplitter;
 use crate::speaker::{SpeakerLinker, SpeakerResolver};
 use crate::token::Tokenizer;
+use crate::write::check_list;
 
 /// One stage for each role.
 pub struct Pipeline {
@@ -54,11 +55,13 @@ impl Pipeline {
     /// Unknown roles, stages or settings, with the known ones; a stage that cannot be built.
     pub fn new(registry: &Registry, config: &Config) -> Result<Self, BuildError> {
         config.check_roles()?;
+        let finder = registry.mention.build(&config.role("mention")?)?;
+        finder.list().map_or(Ok(()), check_list)?;
         Ok(Self {
             cleaner: registry.clean.build(&config.role("clean")?)?,
             splitter: registry.sentence.build(&config.role("sentence")?)?,
             tokenizer: registry.token.build(&config.role("token")?)?,
-            finder: registry.mention.build(&config.role("mention")?)?,
+            finder,
             detector: registry.quote.build(&config.role("quote")?)?,
             resolver: registry.speaker.build(&config.role("speaker")?)?,
             passes: config.passes()?.iter().map(|s| registry.pass.build(s)).collect::<Result<_, _>>()?,

@@ -9,11 +9,11 @@ use toml::{Table, Value};
 
 use super::command::{CommandConfig, CommandStage};
 use super::composite::{AnyOf, FirstOf};
-use super::config::settings;
+use super::config::{StageName, settings};
 use crate::claim::{ClaimLinker, ShinglesLinker, ShinglesLinkerConfig};
 use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
 use crate::error::BuildError;
-use crate::mention::{MentionFinder, NamesFinder, NamesFinderConfig};
+use crate::mention::{KnownFinder, KnownFinderConfig, MentionFinder, NamesFinder, NamesFinderConfig};
 use crate::pass::{DropShort, DropShortConfig, Pass};
 use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig, TwoStepDetector, TwoStepDetectorConfig};
 use crate::read::{CsvFormat, Format, FormatConfig, JsonlFormat, TextFormat};
@@ -63,6 +63,7 @@ impl Registry {
         r.token.add("news", "words, numbers and marks in the manner of the Penn and UD treebanks", |c: NewsTokenizerConfig| Ok(Box::new(NewsTokenizer::new(&c))));
         r.sentence.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("sentence", &c)?)));
         r.mention.add("names", "people, bodies and described sources by lexicon and shape", |c: NamesFinderConfig| Ok(Box::new(NamesFinder::new(&c))));
+        r.mention.add_around(&["list"], "known", "what another finder finds, and the entities of a list", |c: KnownFinderConfig, slot| Ok(Box::new(KnownFinder::open(&c.list, slot.build_named(&c.of)?)?)));
         r.mention.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("mention", &c)?)));
         r.quote.add("two-step", "direct, mixed and indirect quotes by a trained model", |c: TwoStepDetectorConfig| Ok(Box::new(TwoStepDetector::new(c)?)));
         r.quote.add("rules", "direct, mixed and indirect quotes by marks and a lexicon of cues", |c: RulesDetectorConfig| Ok(Box::new(RulesDetector::new(c))));
@@ -187,11 +188,24 @@ impl<T: ?Sized> Slot<T> {
     ) where
         C: Default + Serialize + DeserializeOwned,
     {
+        self.add_around(needs, name, about, move |config, _| build(config));
+    }
+
+    /// Adds a stage around another one of this role: `build` also gets the slot, where it finds the other.
+    pub fn add_around<C>(
+        &mut self,
+        needs: &'static [&'static str],
+        name: &'static str,
+        about: &'static str,
+        build: impl Fn(C, &Self) -> Result<Box<T>, BuildError> + Send + Sync + 'static,
+    ) where
+        C: Default + Serialize + DeserializeOwned,
+    {
         let role = self.role;
-        let build = move |_: &Self, settings: &Settings| {
+        let build = move |slot: &Self, settings: &Settings| {
             let config = C::deserialize(settings.keys.clone())
                 .map_err(|e| BuildError::new(format!("[{role}] {name}: {}", e.message())))?;
-            build(config)
+            build(config, slot)
         };
         let defaults = Table::try_from(C::default()).unwrap_or_default();
         self.put(Entry { name, about, defaults, needs, build: Box::new(build) });
@@ -230,6 +244,17 @@ impl<T: ?Sized> Slot<T> {
         let listed =
             given.keys.get("of").and_then(Value::as_array).filter(|list| !list.is_empty()).ok_or_else(wrong)?;
         listed.iter().map(|part| self.build(&settings(role, part.as_table().ok_or_else(wrong)?)?)).collect()
+    }
+
+    /// The stage that a setting such as `of` names.
+    ///
+    /// # Errors
+    /// Those of [`Slot::build`].
+    pub fn build_named(&self, of: &StageName) -> Result<Box<T>, BuildError> {
+        match of {
+            StageName::Name(name) => self.build(&Settings { name: name.clone(), keys: Table::new() }),
+            StageName::Section(section) => self.build(&settings(self.role, section)?),
+        }
     }
 
     /// The stage that `settings` name.

@@ -99,11 +99,13 @@ impl Pipeline {
         timer.lap("link");
 
         tell(Step::Write);
-        let counts = Counts { articles_read, ..assembly.write(links)? };
+        let carried = self.finder.list().map_or(&[][..], |list| list.columns());
+        let counts = Counts { articles_read, ..assembly.write(links, carried)? };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
-        report.models = self.detector.models().into_iter().chain(self.resolver.models()).collect();
+        let models = [self.finder.models(), self.detector.models(), self.resolver.models()];
+        report.models = models.into_iter().flatten().collect();
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;

@@ -39,12 +39,12 @@ impl Format for CsvFormat {
     }
 }
 
-fn reader<R: Read>(mark: u8, stream: R) -> Reader<R> {
+pub(super) fn reader<R: Read>(mark: u8, stream: R) -> Reader<R> {
     ReaderBuilder::new().delimiter(mark).flexible(true).buffer_capacity(128 << 10).from_reader(stream)
 }
 
 /// The separator with which most cells of the header are known names; failing that, most cells.
-fn sniff(head: &[u8], vocabulary: &'static Vocabulary) -> u8 {
+pub(super) fn sniff(head: &[u8], vocabulary: &'static Vocabulary) -> u8 {
     let score = |mark: u8| {
         let fields = header_fields(head, mark, vocabulary).report();
         (fields.used.len(), fields.unused.len())

@@ -21,15 +21,15 @@ pub(super) enum Field {
 
 /// The fields of one kind of record.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// What the records are called.
-    pub(super) records: &'static str,
+    pub(crate) records: &'static str,
     /// The names `--map` knows the fields by, each with the usual names in dumps, folded, best first.
-    pub(super) fields: &'static [(&'static str, &'static [&'static str])],
+    pub(crate) fields: &'static [(&'static str, &'static [&'static str])],
     /// Number of the field without which a record says nothing.
-    pub(super) needed: usize,
+    pub(crate) needed: usize,
     /// What it holds.
-    pub(super) holds: &'static str,
+    pub(crate) holds: &'static str,
 }
 
 /// The fields of articles, in the order of [`Field`].

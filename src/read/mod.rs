@@ -18,6 +18,7 @@ mod seen;
 mod statements;
 mod stream;
 mod text;
+mod whole;
 
 use std::io::BufRead;
 use std::sync::Arc;
@@ -26,12 +27,14 @@ use serde::{Deserialize, Serialize};
 
 pub use self::csv::CsvFormat;
 pub use self::date::read_date;
+pub(crate) use self::fields::Vocabulary;
 pub use self::fields::{FieldUse, field_map};
 pub use self::inputs::{Counts, Inputs};
 pub use self::jsonl::JsonlFormat;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
 pub use self::stream::Compression;
 pub use self::text::TextFormat;
+pub(crate) use self::whole::{WholeTable, read_bytes};
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
 

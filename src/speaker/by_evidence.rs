@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::by_name::id_of;
+use super::identity::{Key, ids};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
-use crate::mention::SpeakerKind;
+use crate::mention::{SpeakerKind, fold::folded};
 
 /// Settings of [`ByEvidenceLinker`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,13 +44,10 @@ impl ByEvidenceLinker {
     }
 }
 
-/// What tells one speaker from another: the name, its kind, and the article where it has no proper name.
-type Key = (String, Option<SpeakerKind>, String);
-
 impl SpeakerLinker for ByEvidenceLinker {
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError> {
         let kinds = self.kinds(sightings);
-        let mut keys: Vec<Key> = sightings.iter().map(|s| key(s, &kinds)).collect();
+        let keys: Vec<Key> = sightings.iter().map(|s| key(s, &kinds)).collect();
         let surnames = self.surnames(sightings, &keys);
         let mut bare: BTreeMap<(&str, Option<SpeakerKind>), u64> = BTreeMap::new();
         for (sighting, (name, kind, scope)) in sightings.iter().zip(&keys) {
@@ -67,12 +64,7 @@ impl SpeakerLinker for ByEvidenceLinker {
             (person || mistaken).then(|| (full.clone(), Some(SpeakerKind::Person), String::new()))
         };
         let joined: Vec<Option<Key>> = keys.iter().map(joins).collect();
-        for (key, joined) in keys.iter_mut().zip(joined) {
-            if let Some(joined) = joined {
-                *key = joined;
-            }
-        }
-        Ok(keys.iter().map(|(name, kind, scope)| id_of(name, *kind, scope)).collect())
+        Ok(ids(sightings, &keys, &joined))
     }
 }
 
@@ -81,7 +73,7 @@ impl ByEvidenceLinker {
     fn kinds(&self, sightings: &[Sighting]) -> BTreeMap<String, Option<SpeakerKind>> {
         let mut counts: BTreeMap<String, BTreeMap<Option<SpeakerKind>, u64>> = BTreeMap::new();
         for sighting in sightings.iter().filter(|s| s.scope.is_empty()) {
-            *counts.entry(fold(&sighting.name)).or_default().entry(sighting.kind).or_default() += sighting.articles;
+            *counts.entry(folded(&sighting.name)).or_default().entry(sighting.kind).or_default() += sighting.articles;
         }
         let clear = |(name, kinds): (String, BTreeMap<Option<SpeakerKind>, u64>)| {
             let (kind, most) = kinds.iter().max_by_key(|(kind, n)| (**n, std::cmp::Reverse(**kind)))?;
@@ -110,25 +102,16 @@ impl ByEvidenceLinker {
 }
 
 fn key(sighting: &Sighting, kinds: &BTreeMap<String, Option<SpeakerKind>>) -> Key {
-    let name = fold(&sighting.name);
+    let name = folded(&sighting.name);
     let kind =
         if sighting.scope.is_empty() { kinds.get(&name).copied().unwrap_or(sighting.kind) } else { sighting.kind };
     (name, kind, sighting.scope.clone())
 }
 
-/// The words of a name in lower case, without marks and without initials between other words.
-fn fold(name: &str) -> String {
-    let name = name.replace(['’', '\''], "");
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-    let last = words.len().saturating_sub(1);
-    let inner = |i: usize, word: &str| i > 0 && i < last && word.chars().count() == 1;
-    words.iter().enumerate().filter(|(i, word)| !inner(*i, word)).map(|(_, w)| w.as_str()).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mention::EntityList;
 
     fn seen(name: &str, kind: SpeakerKind, articles: u64) -> Sighting {
         Sighting { name: name.to_owned(), kind: Some(kind), articles, ..Sighting::default() }
@@ -158,6 +141,44 @@ mod tests {
         assert!(ids[5] != ids[6] && ids[7] != ids[5] && ids[7] != ids[6], "two of a surname");
         assert!(ids[8] != ids[9] && ids[4] != ids[9], "too few articles, and a body");
         assert_eq!(ids[10], ids[11], "nearly always a body");
+        all.reverse();
+        let turned: Vec<String> = linker.link(&all).unwrap().into_iter().rev().collect();
+        assert_eq!(ids, turned);
+    }
+
+    #[test]
+    fn who_is_not_listed_joins_an_entry_by_a_name_of_its_own() {
+        use SpeakerKind::{Organization, Person};
+        let list = b"name,aliases,id\nAna Ruiz,,X1\nIvo Lind,Lind,X2\nMaja Lind,Lind,X3\nBo A. Hale,,X4\nBo B. Hale,,X5\nOla Moe,,\n";
+        let list = EntityList::parse("list", list).unwrap();
+        let entry = |name: &str| list.entries().iter().find(|e| e.name == name).cloned();
+        let listed = |name, kind, articles| Sighting { listed: entry(name), ..seen(name, kind, articles) };
+        let mut all = vec![
+            listed("Ana Ruiz", Person, 40),
+            listed("Ana Ruiz", Organization, 3),
+            seen("Ana M. Ruiz", Person, 3),
+            seen("Ruiz", Person, 7),
+            listed("Ivo Lind", Person, 60),
+            seen("Ivo Lind", Person, 3),
+            seen("Lind", Person, 3),
+            listed("Bo A. Hale", Person, 60),
+            seen("Bo Hale", Person, 6),
+            listed("Ola Moe", Person, 1),
+            seen("Ola Moe", Person, 1),
+        ];
+        let linker = ByEvidenceLinker::new(ByEvidenceLinkerConfig::default());
+        let ids = linker.link(&all).unwrap();
+        assert!(
+            ids[1..4].iter().all(|id| *id == ids[0]),
+            "the entry as two kinds, an initial, a bare surname: {ids:?}"
+        );
+        assert_eq!(ids[4], ids[5]);
+        let alone = linker.link(&[seen("Lind", Person, 3)]).unwrap();
+        assert_eq!(ids[6], alone[0], "a surname of two entries, of whom one is seen, is nobody else's either");
+        assert!(ids[8] != ids[7], "alike but for initials, and two entries are");
+        assert_eq!(ids[9], ids[10], "an entry without an id");
+        let plain: Vec<Sighting> = all.iter().map(|s| Sighting { listed: None, ..s.clone() }).collect();
+        assert!(linker.link(&plain).unwrap().iter().all(|id| *id != ids[0]), "the id of an entry is no other's");
         all.reverse();
         let turned: Vec<String> = linker.link(&all).unwrap().into_iter().rev().collect();
         assert_eq!(ids, turned);

@@ -1,11 +1,10 @@
 //! `by-name`: speakers of one folded name and kind are one.
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::identity::{Key, ids};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
-use crate::mention::SpeakerKind;
 
 /// Settings of [`ByNameLinker`]: none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -26,14 +25,9 @@ impl ByNameLinker {
 
 impl SpeakerLinker for ByNameLinker {
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError> {
-        Ok(sightings.iter().map(|s| id_of(&fold(&s.name), s.kind, &s.scope)).collect())
+        let keys: Vec<Key> = sightings.iter().map(|s| (fold(&s.name), s.kind, s.scope.clone())).collect();
+        Ok(ids(sightings, &keys, &vec![None; keys.len()]))
     }
-}
-
-/// The id hashes what defines the speaker; the separators keep ("ab", "c") and ("a", "bc") apart.
-pub(super) fn id_of(name: &str, kind: Option<SpeakerKind>, scope: &str) -> String {
-    let kind = kind.map_or("", SpeakerKind::as_str);
-    format!("s_{:016x}", xxh3_64(format!("{name}\u{1f}{kind}\u{1f}{scope}").as_bytes()))
 }
 
 /// The words of a name in lower case, without its punctuation.

@@ -5,6 +5,7 @@
 
 mod by_evidence;
 mod by_name;
+mod identity;
 mod nearest;
 pub(crate) mod ranked;
 mod sighting;

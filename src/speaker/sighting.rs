@@ -2,9 +2,11 @@
 //!
 //! Memory grows with the number of distinct speakers, not with the number of quotes.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use crate::mention::{Entity, SpeakerKind};
+use crate::mention::{Entity, ListEntry, SpeakerKind};
 
 /// One distinct speaker as seen in the dump, before linking: a name, its kind and its scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Sighting {
     pub kind: Option<SpeakerKind>,
     /// The one article a speaker without a proper name belongs to; empty for names, which reach over articles.
     pub scope: String,
+    /// The entry of the user's list that it is, if any.
+    pub listed: Option<Arc<ListEntry>>,
     /// Articles in which it speaks.
     pub articles: u64,
     /// Roles, with the number of articles that give them, most frequent first once sorted.
@@ -27,20 +31,24 @@ pub struct Sighting {
 #[derive(Debug, Default)]
 pub struct Sightings {
     all: Vec<Sighting>,
-    index: FxHashMap<(String, Option<SpeakerKind>, String), u32>,
+    index: FxHashMap<Key, u32>,
 }
+
+/// What makes a sighting: name, kind, scope, and the row of the list's entry.
+type Key = (String, Option<SpeakerKind>, String, Option<u32>);
 
 impl Sightings {
     /// The number of the sighting that `entity` of article `article_id` belongs to, made if it is new.
     pub fn see(&mut self, entity: &Entity, article_id: &str) -> u32 {
         let local = entity.kind == Some(SpeakerKind::Anonymous);
         let scope = if local { article_id } else { "" };
-        let key = (entity.name.clone(), entity.kind, scope.to_owned());
+        let row = entity.listed.as_ref().map(|entry| entry.row);
+        let key = (entity.name.clone(), entity.kind, scope.to_owned(), row);
         let next = self.all.len() as u32;
         let number = *self.index.entry(key).or_insert(next);
         if number == next {
-            let (name, scope) = (entity.name.clone(), scope.to_owned());
-            self.all.push(Sighting { name, kind: entity.kind, scope, ..Sighting::default() });
+            let (name, scope, listed) = (entity.name.clone(), scope.to_owned(), entity.listed.clone());
+            self.all.push(Sighting { name, kind: entity.kind, scope, listed, ..Sighting::default() });
         }
         let sighting = &mut self.all[number as usize];
         sighting.articles += 1;

@@ -83,9 +83,11 @@ pub(super) fn push_spans(cell: &mut String, text: &str, points: &CodePoints, spa
     }
 }
 
-/// Whether a spreadsheet might take the cell for a formula: the guard of `--excel` puts a `'` before it.
-pub(super) fn looks_like_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Puts a `'` before what a spreadsheet might take for a formula: the guard of `--excel`.
+pub(super) fn guard(cell: &mut String) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.insert(0, '\'');
+    }
 }
 
 #[cfg(test)]

@@ -39,11 +39,11 @@ impl Assembly<'_> {
         })
     }
 
-    /// Completes all tables and gives them their places.
+    /// Completes all tables and gives them their places. The speakers of a list have its columns, which are `carried`.
     ///
     /// # Errors
     /// If a table cannot be written.
-    pub(crate) fn write(self, links: Links) -> Result<Counts, RunError> {
+    pub(crate) fn write(self, links: Links, carried: &[String]) -> Result<Counts, RunError> {
         let Links { speaker_ids, claims, originals } = links;
         let ids = SpeakerIds::new(&speaker_ids);
         let quote_id = |statement: u32| format!("q_{:016x}", self.quote_ids[statement as usize]);
@@ -71,7 +71,7 @@ impl Assembly<'_> {
         });
         written.extend(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
         written.push(quotes?);
-        written.push(speakers.write(folder, layout)?);
+        written.push(speakers.write(folder, layout, carried)?);
         commit(folder, &mut written, layout)?;
         let rows = |name| rows(&written, name);
         Ok(Counts {

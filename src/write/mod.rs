@@ -32,6 +32,7 @@ pub use folder::Folder;
 pub use package::package;
 pub use report::{Counts, Report, StatementCounts, Tally};
 pub use row::Rows;
+pub(crate) use speakers::check_list;
 pub use statements::{Sketched, StatementAssembly};
 pub use table::{Layout, TableFile, Written};
 pub use tables::{ARTICLES, CLAIM_MENTIONS, CLAIMS, QUOTES, REJECTS, SPEAKERS, TABLES};

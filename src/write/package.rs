@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::column::{Column, Rule, Table};
+use super::cell;
+use super::column::{Column, Rule, Table, Type};
 use super::table::{Layout, Written};
 
 /// The descriptor of the tables that were written. References to tables that are not among them are left out.
@@ -31,12 +32,14 @@ fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
         "mediatype": "text/csv",
         "encoding": encoding,
         "dialect": { "csv": { "delimiter": ",", "quoteChar": "\"", "doubleQuote": true, "lineTerminator": line_end } },
-        "schema": schema(w.table, all),
+        "schema": schema(w, all, layout),
     })
 }
 
-fn schema(table: &Table, all: &[Written]) -> Value {
-    let fields: Vec<Value> = table.columns.iter().map(field).collect();
+fn schema(w: &Written, all: &[Written], layout: Layout) -> Value {
+    let table = w.table;
+    let carried = w.carried.iter().map(|name| carried_field(name, layout));
+    let fields: Vec<Value> = table.columns.iter().map(field).chain(carried).collect();
     let mut schema = Map::new();
     schema.insert("fields".into(), json!(fields));
     schema.insert("missingValues".into(), json!([""]));
@@ -71,6 +74,16 @@ fn field(column: &Column) -> Value {
     field
 }
 
+/// A column of the user's list, whose name is guarded as in the header.
+fn carried_field(name: &str, layout: Layout) -> Value {
+    let about = format!("The column '{name}' of the list of known entities; empty for speakers not listed.");
+    let mut name = name.to_owned();
+    if layout.excel {
+        cell::guard(&mut name);
+    }
+    json!({ "name": name, "type": Type::Text.as_str(), "description": about })
+}
+
 /// The foreign key of a column that refers to a table of this package; a table names itself by the empty string.
 fn reference(column: &Column, table: &Table, all: &[Written]) -> Option<Value> {
     let (to, key) = column.rules.iter().find_map(|r| match r {
@@ -88,7 +101,7 @@ mod tests {
     use super::*;
 
     fn written(table: &'static Table) -> Written {
-        Written { table, files: vec![format!("{}.csv", table.name)], rows: 0 }
+        Written { table, carried: Vec::new(), files: vec![format!("{}.csv", table.name)], rows: 0 }
     }
 
     #[test]

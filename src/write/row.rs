@@ -37,12 +37,12 @@ impl Rows {
         Self { csv: build.from_writer(Vec::with_capacity(bytes)), ends: Vec::new(), cell: String::new(), excel }
     }
 
-    /// The header of `table`, as bytes.
+    /// The header of `table` with the columns `carried` behind its own, as bytes.
     #[must_use]
-    pub fn header(table: &Table, excel: bool) -> Vec<u8> {
+    pub fn header(table: &Table, carried: &[String], excel: bool) -> Vec<u8> {
         let mut rows = Self::new(excel);
-        for column in table.columns {
-            rows.verbatim(column.name);
+        for name in table.columns.iter().map(|column| column.name).chain(carried.iter().map(String::as_str)) {
+            rows.verbatim(name);
         }
         rows.end();
         rows.into_pieces().0
@@ -157,8 +157,8 @@ impl Rows {
     fn put(&mut self, fill: impl FnOnce(&mut String)) -> &mut Self {
         self.cell.clear();
         fill(&mut self.cell);
-        if self.excel && cell::looks_like_formula(&self.cell) {
-            self.cell.insert(0, '\'');
+        if self.excel {
+            cell::guard(&mut self.cell);
         }
         self.csv.write_field(self.cell.as_bytes()).expect(IN_MEMORY);
         self

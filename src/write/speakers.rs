@@ -10,8 +10,18 @@ use super::names::SpeakerIds;
 use super::table::{Layout, TableFile, Written};
 use super::tables::SPEAKERS;
 use crate::claim::StatementMeta;
-use crate::error::RunError;
+use crate::error::{BuildError, RunError};
+use crate::mention::{EntityList, SpeakerKind};
 use crate::speaker::Sighting;
+
+/// An error if a column of the list would stand in speakers.csv under the name of one of its own.
+pub(crate) fn check_list(list: &EntityList) -> Result<(), BuildError> {
+    let ours = |name: &String| SPEAKERS.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let Some(name) = list.columns().iter().find(|name| ours(name)) else { return Ok(()) };
+    let what =
+        format!("speakers.csv has a column '{name}' of its own; rename the one of the list, to 'list_{name}' say");
+    Err(BuildError::new(format!("{}: {what}", list.name())))
+}
 
 /// The speakers of a run while their quotes are counted.
 pub(super) struct Speakers<'a> {
@@ -63,37 +73,45 @@ impl<'a> Speakers<'a> {
     }
 
     /// Writes the table: most quotes first, then by id.
-    pub(super) fn write(&self, folder: &Folder, layout: Layout) -> Result<Written, RunError> {
+    /// Columns `carried` of the user's list stand behind the table's own.
+    pub(super) fn write(&self, folder: &Folder, layout: Layout, carried: &[String]) -> Result<Written, RunError> {
         let number = |s: u32| self.ids.number(s);
         let mut members: Vec<u32> = (0..self.sightings.len() as u32).collect();
         members.sort_by_key(|&s| (number(s), s));
         let mut groups: Vec<&[u32]> = members.chunk_by(|a, b| number(*a) == number(*b)).collect();
         groups.sort_by_key(|g| (u64::MAX - self.tallies[number(g[0]) as usize].quotes, number(g[0])));
-        let mut table = TableFile::create(folder, &SPEAKERS, layout)?;
+        let mut table = TableFile::carrying(folder, &SPEAKERS, carried, layout)?;
         for group in groups {
-            self.row(&mut table, group)?;
+            self.row(&mut table, group, carried.len())?;
         }
         table.finish()
     }
 
-    /// The row of the speaker with these sightings.
-    fn row(&self, table: &mut TableFile<'_>, group: &[u32]) -> Result<(), RunError> {
+    /// The row of the speaker with these sightings. An entry of the user's list is called as the list calls it.
+    fn row(&self, table: &mut TableFile<'_>, group: &[u32], carried: usize) -> Result<(), RunError> {
         let members = || group.iter().map(|&s| &self.sightings[s as usize]);
         let quotes = |s: u32| self.quotes[s as usize];
         let names = ranked(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s))));
         let kinds = ranked(group.iter().filter_map(|&s| Some((self.sightings[s as usize].kind?.as_str(), quotes(s)))));
         let roles = ranked(members().flat_map(|s| &s.roles).map(|(form, n)| (form.as_str(), u64::from(*n))));
-        let name = names.first().copied().unwrap_or_default();
+        let entry = members().find_map(|s| s.listed.as_deref());
+        let name = entry.map(|e| e.name.as_str()).or(names.first().copied()).unwrap_or_default();
+        let kind = entry.and_then(|e| e.kind).map(SpeakerKind::as_str).or(kinds.first().copied()).unwrap_or_default();
+        let cells = entry.map_or(&[][..], |e| &e.cells);
         let forms = members().flat_map(|s| &s.aliases).map(|(form, n)| (form.as_str(), u64::from(*n)));
         let mut aliases =
             ranked(forms.chain(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s)))));
         aliases.retain(|form| *form != name);
         let tally = &self.tallies[self.ids.number(group[0]) as usize];
         table.encode(|row| {
-            row.verbatim(self.ids.id(group[0])).text(name).verbatim(kinds.first().copied().unwrap_or_default());
-            row.values(roles.iter().copied()).values(aliases.iter().copied()).empty();
+            row.verbatim(self.ids.id(group[0])).text(name).verbatim(kind);
+            row.values(roles.iter().copied()).values(aliases.iter().copied());
+            row.text(entry.map_or("", |e| &e.external_id));
             row.show(tally.quotes).show(tally.articles).show(tally.publishers);
             row.maybe(tally.first).maybe(tally.last);
+            for column in 0..carried {
+                row.text(cells.get(column).map_or("", String::as_str));
+            }
         })
     }
 }

@@ -43,6 +43,8 @@ pub struct TableFile<'f> {
 pub struct Written {
     /// Which.
     pub table: &'static Table,
+    /// Columns of the user's list that stand behind its own.
+    pub carried: Vec<String>,
     /// Names of its files.
     pub files: Vec<String>,
     /// Its rows, headers not counted.
@@ -55,9 +57,22 @@ impl<'f> TableFile<'f> {
     /// # Errors
     /// If the file cannot be written.
     pub fn create(folder: &'f Folder, table: &'static Table, layout: Layout) -> Result<Self, RunError> {
+        Self::carrying(folder, table, &[], layout)
+    }
+
+    /// A table with its header, and the columns `carried` of the user's list behind its own.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn carrying(
+        folder: &'f Folder,
+        table: &'static Table,
+        carried: &[String],
+        layout: Layout,
+    ) -> Result<Self, RunError> {
         let name = format!("{}.csv", table.name);
-        let out = open(folder, table, layout, &name)?;
-        let written = Written { table, files: vec![name], rows: 0 };
+        let out = open(folder, table, carried, layout, &name)?;
+        let written = Written { table, carried: carried.to_vec(), files: vec![name], rows: 0 };
         Ok(Self { folder, layout, written, out, in_file: 1 })
     }
 
@@ -111,7 +126,7 @@ impl<'f> TableFile<'f> {
     fn next_file(&mut self) -> Result<(), RunError> {
         self.flush()?;
         let name = format!("{}-{}.csv", self.written.table.name, self.written.files.len() + 1);
-        self.out = open(self.folder, self.written.table, self.layout, &name)?;
+        self.out = open(self.folder, self.written.table, &self.written.carried, self.layout, &name)?;
         self.written.files.push(name);
         self.in_file = 1;
         Ok(())
@@ -127,10 +142,16 @@ impl<'f> TableFile<'f> {
 }
 
 /// A new file with its header.
-fn open(folder: &Folder, table: &Table, layout: Layout, name: &str) -> Result<BufWriter<File>, RunError> {
+fn open(
+    folder: &Folder,
+    table: &Table,
+    carried: &[String],
+    layout: Layout,
+    name: &str,
+) -> Result<BufWriter<File>, RunError> {
     let mut out = BufWriter::with_capacity(1 << 16, folder.create(name)?);
     let mark: &[u8] = if layout.excel { b"\xef\xbb\xbf" } else { b"" };
-    let header = Rows::header(table, layout.excel);
+    let header = Rows::header(table, carried, layout.excel);
     out.write_all(mark).and_then(|()| out.write_all(&header)).map_err(|e| folder.error(name, &e))?;
     Ok(out)
 }

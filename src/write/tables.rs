@@ -93,7 +93,7 @@ pub const SPEAKERS: Table = Table {
         col("kind", Text, "What the speaker is.", &[OneOf(&["person", "organization", "group", "document", "anonymous", "author"])]),
         col("roles", Text, "What articles say the speaker is, most frequent first, separated by |.", &[]),
         col("aliases", Text, "Other forms of the name, most frequent first, separated by |.", &[]),
-        col("external_id", Text, "The speaker's id in an outside register; empty in this version.", &[]),
+        col("external_id", Text, "The speaker's id in the list of known entities; empty for speakers not listed.", &[]),
         col("quotes", Integer, "Quotes with this speaker.", COUNT),
         col("articles", Integer, "Articles with a quote of this speaker.", COUNT),
         col("publishers", Integer, "Outlets with a quote of this speaker.", COUNT),

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use super::Failure;
 use super::numbers::counted;
-use super::options::{InputOptions, StageOptions};
+use super::options::{EntityOptions, InputOptions, StageOptions};
 use crate::article::Article;
 use crate::error::Reject;
 use crate::pipeline::Registry;
@@ -39,6 +39,8 @@ pub(super) struct Args {
     #[arg(long)]
     why: bool,
     #[command(flatten)]
+    known: EntityOptions,
+    #[command(flatten)]
     stages: StageOptions,
     #[command(flatten)]
     reading: InputOptions,
@@ -51,7 +53,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let (pipeline, _) = args.stages.pipeline(registry)?;
+    let (pipeline, _) = args.stages.pipeline_knowing(registry, &args.known)?;
     let article = find(args, registry)?;
     let document = pipeline.annotate(article).map_err(|reject| told(&reject))?;
     let stdout = std::io::stdout();

@@ -111,12 +111,27 @@ impl Answer {
     /// All that a pass may change; without mentions the old ones, which are `known`, stay.
     pub(super) fn layers(mut self, text: &str, tokens: &Tokens, known: &Mentions) -> Result<Layers, Fault> {
         let changed = self.mentions.is_some() || self.entities.is_some();
-        let mentions = if changed { self.mentions(text, tokens)? } else { known.clone() };
+        let mut mentions = if changed { self.mentions(text, tokens)? } else { known.clone() };
+        if changed {
+            keep_listed(&mut mentions.entities, &known.entities);
+        }
         let (places, quotes): (Vec<usize>, Vec<Quote>) = self.numbered_quotes(text)?.into_iter().unzip();
         let mut given = self.attributions(quotes.len(), mentions.entities.len())?;
         // Attributions follow their quotes into the order of contents.
         let attributions = places.into_iter().map(|n| given[n].take()).collect();
         Ok(Layers { mentions, quotes, attributions })
+    }
+}
+
+/// Gives entities of the user's list, which are no matter of the program's, their entries back: by place and name, else
+/// by a name that one of the known alone has.
+fn keep_listed(entities: &mut [Entity], known: &[Entity]) {
+    let listed: Vec<&Entity> = known.iter().filter(|k| k.listed.is_some()).collect();
+    for (i, entity) in entities.iter_mut().enumerate() {
+        let mut same = listed.iter().filter(|k| k.name == entity.name);
+        let here = known.get(i).filter(|k| k.name == entity.name);
+        let alone = same.next().filter(|_| same.next().is_none());
+        entity.listed = here.or(alone.copied()).and_then(|k| k.listed.clone());
     }
 }
 
@@ -155,7 +170,7 @@ fn entity(line: EntityLine) -> Result<Entity, Fault> {
     if name.trim().is_empty() {
         return Err("an entity has an empty name".into());
     }
-    Ok(Entity { name, kind, role, aliases, gender })
+    Ok(Entity { name, kind, role, aliases, gender, listed: None })
 }
 
 fn quote(line: &QuoteLine, offsets: &Offsets<'_>) -> Result<Quote, Fault> {
@@ -274,5 +289,21 @@ mod tests {
         assert_eq!(layers.attributions, [Some(Attribution::to(vec![0], 1.0)), None]);
         let fault = read(line.as_bytes(), "").unwrap().layers(TEXT, &Tokens::default(), &Mentions::default());
         assert!(fault.err().unwrap_or_default().contains("no entity 0"));
+    }
+
+    #[test]
+    fn a_pass_keeps_the_entries_of_a_list() {
+        let list = crate::mention::EntityList::parse("list", b"name,id\nAna,1\nAna,2\nBo,3\n").unwrap();
+        let listed = |i: usize| Entity {
+            name: list.entries()[i].name.clone(),
+            listed: list.entries().get(i).cloned(),
+            ..Entity::default()
+        };
+        let known = Mentions { entities: vec![listed(0), listed(1), listed(2)], ..Mentions::default() };
+        let line = r#"{"id": "", "quotes": [], "attributions": [], "mentions": [],
+            "entities": [{"name": "Bo"}, {"name": "Ana"}, {"name": "Ana"}, {"name": "Cy"}]}"#;
+        let layers = read(line.as_bytes(), "").unwrap().layers(TEXT, &Tokens::default(), &known).unwrap();
+        let ids = layers.mentions.entities.iter().map(|e| e.listed.as_ref().map(|entry| entry.external_id.as_str()));
+        assert_eq!(ids.collect::<Vec<_>>(), [Some("3"), Some("2"), None, None]);
     }
 }

@@ -185,7 +185,7 @@ impl MentionLine {
 
 impl EntityLine {
     fn new(e: &Entity) -> Self {
-        let Entity { name, kind, role, aliases, gender } = e.clone();
+        let Entity { name, kind, role, aliases, gender, listed: _ } = e.clone();
         Self { name, kind, role, aliases, gender }
     }
 }

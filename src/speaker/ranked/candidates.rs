@@ -120,6 +120,15 @@ impl<'a> Scene<'a> {
         self.entity(self.mention(m).entity).kind == Some(SpeakerKind::Organization) && self.is_named_elsewhere(m)
     }
 
+    /// Whether what the source describes is, by these words, someone of the user's list.
+    fn is_listed(&self, list: &List, described: &Entity) -> bool {
+        let inside = list.all.iter().filter(|c| c.inside).filter_map(|c| c.mention);
+        let mut listed = inside.map(|m| self.mention(m)).filter(|m| self.entity(m.entity).listed.is_some());
+        listed.any(|m| {
+            m.span.of(self.input.view.text).ends_with(&described.name) || self.entity(m.entity).name == described.name
+        })
+    }
+
     fn clashes(&self, form: Form, entities: &[u32]) -> bool {
         let other = match form {
             Form::He => Gender::Female,
@@ -196,7 +205,7 @@ impl<'a> Scene<'a> {
         let addressed = source.form == Form::You && self.is_quoted(source.span);
         if let Some(described) = source
             .described(|pronoun| self.owner(source, pronoun), |word| self.has_capital_inside(word))
-            .filter(|_| !named && !addressed)
+            .filter(|described| !named && !addressed && !self.is_listed(&list, described))
         {
             list.all.push(other(Who::Described(Box::new(described)), false));
         }
