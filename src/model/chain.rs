@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::file::{Damaged, Reader, Section, Writer};
 use super::lattice::{Factors, Lattice};
-use super::rows::{self, Rows};
+use super::rows::{self, Feature, Rows, Stored};
 
 /// Units of score in one of a natural logarithm.
 pub const UNIT: f32 = 24.0;
@@ -36,7 +36,7 @@ pub struct Chain<const N: usize> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChainParts<const N: usize> {
     /// Features by address, and their weights.
-    pub features: Vec<(u64, [i8; N])>,
+    pub features: Vec<Feature<N>>,
     /// See [`Chain`].
     pub follows: Vec<[Scores<N>; N]>,
     /// See [`Chain`].
@@ -55,14 +55,24 @@ impl<const N: usize> Chain<N> {
     /// A model of these parts.
     #[must_use]
     pub fn new(parts: &ChainParts<N>) -> Self {
+        let steps = Steps { follows: parts.follows.clone(), begins: parts.begins };
+        Self::with(Rows::new(parts.features.iter().copied()), steps)
+    }
+
+    fn with(rows: Rows<N>, Steps { follows, begins }: Steps<N>) -> Self {
         let exp = |score: i32| libm::expf(natural(score));
-        Self {
-            rows: Rows::new(&parts.features),
-            follows: parts.follows.clone(),
-            begins: parts.begins,
-            factors: parts.follows.iter().map(|table| table.map(|row| row.map(exp))).collect(),
-            begin_factors: parts.begins.map(exp),
-        }
+        let factors = follows.iter().map(|table| table.map(|row| row.map(exp))).collect();
+        Self { rows, follows, begins, factors, begin_factors: begins.map(exp) }
+    }
+
+    /// Reads a model for so many classes of tokens.
+    ///
+    /// # Errors
+    /// If the file ends before the model does or has another number of classes.
+    pub fn read(section: &Section, classes: usize) -> Result<Self, Damaged> {
+        let reader = &mut section.open()?;
+        let steps = Steps::read(reader, classes)?;
+        Ok(Self::with(Rows::new(Stored::read(reader)?.features()), steps))
     }
 
     /// Finds the best labels for tokens with these `scores` and `classes`, into `trellis.path`.
@@ -129,12 +139,36 @@ impl<const N: usize> Chain<N> {
 }
 
 impl<const N: usize> ChainParts<N> {
-    /// Reads a model for so many classes of tokens.
+    /// The same as [`Chain::read`], in parts.
     ///
     /// # Errors
-    /// If the file ends before the model does or has another number of classes.
+    /// Those of [`Chain::read`].
     pub fn read(section: &Section, classes: usize) -> Result<Self, Damaged> {
         let reader = &mut section.open()?;
+        let Steps { follows, begins } = Steps::read(reader, classes)?;
+        Ok(Self { features: Stored::read(reader)?.features().collect(), follows, begins })
+    }
+
+    /// Writes the model as a section.
+    pub fn write(&self, file: &mut Writer) {
+        let mut section = Writer::default();
+        let writer = &mut section;
+        self.begins.iter().for_each(|s| writer.i32(*s));
+        writer.length(self.follows.len());
+        self.follows.iter().flatten().flatten().for_each(|s| writer.i32(*s));
+        rows::write(&self.features, writer);
+        file.section(&section);
+    }
+}
+
+/// How well labels follow each other: see [`Chain`].
+struct Steps<const N: usize> {
+    follows: Vec<[Scores<N>; N]>,
+    begins: Scores<N>,
+}
+
+impl<const N: usize> Steps<N> {
+    fn read(reader: &mut Reader<'_>, classes: usize) -> Result<Self, Damaged> {
         let begins = read_scores(reader)?;
         let mut follows = Vec::new();
         for _ in 0..reader.length(4 * N * N)? {
@@ -147,18 +181,7 @@ impl<const N: usize> ChainParts<N> {
         if follows.len() != classes {
             return Err(Damaged("made for other classes of tokens; train it again".to_owned()));
         }
-        Ok(Self { features: rows::read(reader)?, follows, begins })
-    }
-
-    /// Writes the model as a section.
-    pub fn write(&self, file: &mut Writer) {
-        let mut section = Writer::default();
-        let writer = &mut section;
-        self.begins.iter().for_each(|s| writer.i32(*s));
-        writer.length(self.follows.len());
-        self.follows.iter().flatten().flatten().for_each(|s| writer.i32(*s));
-        rows::write(&self.features, writer);
-        file.section(&section);
+        Ok(Self { follows, begins })
     }
 }
 

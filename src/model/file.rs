@@ -187,14 +187,14 @@ impl<'a> Reader<'a> {
     /// At the end of the file, or if it is none.
     pub fn varint(&mut self) -> Result<u64, Damaged> {
         let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let [byte] = self.array()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
+        for (i, byte) in self.body[self.at..].iter().take(10).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * i);
+            if *byte < 0x80 {
+                self.at += i + 1;
                 return Ok(value);
             }
         }
-        Err(Damaged("a number out of range".to_owned()))
+        Err(Damaged("cut off, or a number out of range".to_owned()))
     }
 
     /// A number of things that follow, each of `size` bytes or more.

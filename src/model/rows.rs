@@ -13,6 +13,9 @@ use std::cmp::Reverse;
 use super::file::{Damaged, Reader, Writer};
 use super::lanes::{self, BLOCK, Block, Keys, Sums};
 
+/// A feature: its address and its weights.
+pub type Feature<const N: usize> = (u64, [i8; N]);
+
 /// Weights for `N` labels, at most 32.
 #[derive(Clone, Debug)]
 pub struct Rows<const N: usize> {
@@ -64,25 +67,33 @@ impl<const N: usize> Rows<N> {
     /// Blocks of a row.
     const BLOCKS: usize = N.div_ceil(BLOCK);
 
-    /// A table of these features, each an address with its weights, in order.
+    /// A table of these features, in the order of their addresses.
     #[must_use]
-    pub fn new(features: &[(u64, [i8; N])]) -> Self {
+    pub fn new(features: impl ExactSizeIterator<Item = Feature<N>>) -> Self {
         let buckets = features.len().div_ceil(FILLED).max(1);
-        let mut rows = Self { buckets: vec![Bucket::default(); buckets], weights: vec![[ZERO; BLOCK]; Self::BLOCKS] };
-        for together in features.chunk_by(|a, b| bucket_of(a.0, buckets) == bucket_of(b.0, buckets)) {
-            let bucket = bucket_of(together[0].0, buckets);
-            if together.len() <= BUCKET {
-                rows.fill(bucket, together);
-            } else {
-                let mut strongest = together.to_vec();
-                strongest.sort_by_key(|f| Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>()));
-                rows.fill(bucket, &strongest[..BUCKET]);
+        let mut weights = Vec::with_capacity((features.len() + 1) * Self::BLOCKS);
+        weights.resize(Self::BLOCKS, [ZERO; BLOCK]);
+        let mut rows = Self { buckets: vec![Bucket::default(); buckets], weights };
+        let (mut together, mut current) = (Vec::new(), 0);
+        for feature in features {
+            let bucket = bucket_of(feature.0, buckets);
+            if bucket != current {
+                rows.fill(current, &mut together);
+                together.clear();
+                current = bucket;
             }
+            together.push(feature);
         }
+        rows.fill(current, &mut together);
         rows
     }
 
-    fn fill(&mut self, bucket: usize, features: &[(u64, [i8; N])]) {
+    /// Puts features into their bucket, the strongest if there are too many.
+    fn fill(&mut self, bucket: usize, features: &mut Vec<Feature<N>>) {
+        if features.len() > BUCKET {
+            features.sort_by_key(|f| Reverse(f.1.iter().map(|w| u32::from(w.unsigned_abs())).sum::<u32>()));
+            features.truncate(BUCKET);
+        }
         let bucket = &mut self.buckets[bucket];
         bucket.set_start((self.weights.len() / Self::BLOCKS) as u32);
         for (lane, (address, weights)) in features.iter().enumerate() {
@@ -131,36 +142,47 @@ fn bucket_of(address: u64, buckets: usize) -> usize {
     ((address * buckets as u64) >> ADDRESS_BITS) as usize
 }
 
-/// Reads what [`write`] wrote.
-pub(super) fn read<const N: usize>(reader: &mut Reader<'_>) -> Result<Vec<(u64, [i8; N])>, Damaged> {
-    let count = reader.length(N + 1)?;
-    let (mut features, mut address) = (vec![(0, [0; N]); count], 0u64);
-    for feature in &mut features {
-        address = address.saturating_add(reader.varint()?);
+/// Features as they lie in a file.
+pub(super) struct Stored<'a, const N: usize> {
+    addresses: Vec<u64>,
+    /// For each label the weights of all features.
+    columns: [&'a [u8]; N],
+}
+
+impl<'a, const N: usize> Stored<'a, N> {
+    /// Reads what [`write`] wrote.
+    pub(super) fn read(reader: &'a mut Reader<'_>) -> Result<Self, Damaged> {
+        let count = reader.length(N + 1)?;
+        let (mut addresses, mut address) = (Vec::with_capacity(count), 0u64);
+        for _ in 0..count {
+            address = address.saturating_add(reader.varint()?);
+            addresses.push(address);
+        }
         if address >> ADDRESS_BITS != 0 {
             return Err(Damaged("an address out of range".to_owned()));
         }
-        feature.0 = address;
+        let weights = reader.slice(N * count)?;
+        Ok(Self { addresses, columns: std::array::from_fn(|label| &weights[label * count..][..count]) })
     }
-    for label in 0..N {
-        for (feature, weight) in features.iter_mut().zip(reader.slice(count)?) {
-            feature.1[label] = *weight as i8;
-        }
+
+    /// The features, by address.
+    pub(super) fn features(&self) -> impl ExactSizeIterator<Item = Feature<N>> {
+        let weights = |i: usize| self.columns.map(|column| column[i] as i8);
+        self.addresses.iter().enumerate().map(move |(i, address)| (*address, weights(i)))
     }
-    Ok(features)
 }
 
 /// The features as [`Rows::new`] wants them: by address, each once.
-pub fn addressed<const N: usize>(features: impl Iterator<Item = (u64, [i8; N])>) -> Vec<(u64, [i8; N])> {
+pub fn addressed<const N: usize>(features: impl Iterator<Item = Feature<N>>) -> Vec<Feature<N>> {
     let mut all: Vec<_> = features.map(|(hash, weights)| (address(hash), weights)).collect();
     all.sort_unstable();
     all.dedup_by_key(|f| f.0);
     all
 }
 
-/// Writes features as [`read`] reads them: first how far apart the addresses are, then label by label, so that
+/// Writes features as [`Stored`] reads them: first how far apart the addresses are, then label by label, so that
 /// like stands beside like and packs well.
-pub(super) fn write<const N: usize>(features: &[(u64, [i8; N])], writer: &mut Writer) {
+pub(super) fn write<const N: usize>(features: &[Feature<N>], writer: &mut Writer) {
     writer.length(features.len());
     let mut last = 0;
     for (address, _) in features {
@@ -190,7 +212,8 @@ mod tests {
         let mut writer = Writer::default();
         write(&parts, &mut writer);
         let file = writer.finish("test");
-        let rows = Rows::<3>::new(&read(&mut Reader::open(&file, "test").unwrap()).unwrap());
+        let mut reader = Reader::open(&file, "test").unwrap();
+        let rows = Rows::<3>::new(Stored::read(&mut reader).unwrap().features());
         let scored = |hash| rows.score(&[hash], &mut RowNumbers::new());
         let lost = features.iter().filter(|(hash, weights)| scored(*hash) != weights.map(i32::from)).count();
         assert!(lost < 100, "{lost} of 5000 features found their bucket full");

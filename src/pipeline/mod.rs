@@ -21,6 +21,8 @@ pub(crate) use guard::caught;
 pub use registry::{Listed, Registry, Settings, Slot};
 pub use run::{Progress, RunOptions, Step};
 
+use std::thread;
+
 use crate::claim::ClaimLinker;
 use crate::clean::Cleaner;
 use crate::error::BuildError;
@@ -55,19 +57,24 @@ impl Pipeline {
     /// Unknown roles, stages or settings, with the known ones; a stage that cannot be built.
     pub fn new(registry: &Registry, config: &Config) -> Result<Self, BuildError> {
         config.check_roles()?;
-        let finder = registry.mention.build(&config.role("mention")?)?;
-        finder.list().map_or(Ok(()), check_list)?;
-        Ok(Self {
-            cleaner: registry.clean.build(&config.role("clean")?)?,
-            splitter: registry.sentence.build(&config.role("sentence")?)?,
-            tokenizer: registry.token.build(&config.role("token")?)?,
-            finder,
-            detector: registry.quote.build(&config.role("quote")?)?,
-            resolver: registry.speaker.build(&config.role("speaker")?)?,
-            passes: config.passes()?.iter().map(|s| registry.pass.build(s)).collect::<Result<_, _>>()?,
-            clock: clock::Clock::default(),
-            speaker_linker: registry.speaker_link.build(&config.role("speaker-link")?)?,
-            claim_linker: registry.claim.build(&config.role("claim")?)?,
+        let quote = config.role("quote")?;
+        thread::scope(|scope| {
+            // The largest models are unpacked while the other stages are built.
+            let detector = scope.spawn(|| registry.quote.build(&quote));
+            let finder = registry.mention.build(&config.role("mention")?)?;
+            finder.list().map_or(Ok(()), check_list)?;
+            Ok(Self {
+                cleaner: registry.clean.build(&config.role("clean")?)?,
+                splitter: registry.sentence.build(&config.role("sentence")?)?,
+                tokenizer: registry.token.build(&config.role("token")?)?,
+                finder,
+                resolver: registry.speaker.build(&config.role("speaker")?)?,
+                passes: config.passes()?.iter().map(|s| registry.pass.build(s)).collect::<Result<_, _>>()?,
+                clock: clock::Clock::default(),
+                speaker_linker: registry.speaker_link.build(&config.role("speaker-link")?)?,
+                claim_linker: registry.claim.build(&config.role("claim")?)?,
+                detector: detector.join().map_err(|_| BuildError::new("[quote]: building the stage panicked"))??,
+            })
         })
     }
 

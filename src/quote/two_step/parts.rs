@@ -6,7 +6,7 @@ use super::confidence::Calibration;
 use super::labels::{cue, link};
 use super::model::Model;
 use crate::features::attributes::class;
-use crate::model::{Chain, ChainParts, Damaged, Reader, Section, Writer};
+use crate::model::{Chain, ChainParts, Damaged, Reader, Writer};
 use crate::tag::{self, Tagger};
 
 /// All that makes a model, as a file holds it.
@@ -19,6 +19,9 @@ pub struct ModelParts {
     pub(crate) links: ChainParts<{ link::COUNT }>,
     pub(crate) calibration: Calibration,
 }
+
+/// Classes of tokens.
+const CLASSES: usize = class::COUNT;
 
 /// What a model file of this stage says that it is.
 const KIND: &str = "two-step";
@@ -73,16 +76,12 @@ impl Model {
         }
         let calibration = Calibration::read(&mut small)?;
         let (cues, links, tagger) = thread::scope(|scope| {
-            let links = scope.spawn(|| chain(&links));
-            let tagger = tagger.as_ref().map(|section| scope.spawn(|| chain(section)));
+            let links = scope.spawn(|| Chain::read(&links, CLASSES));
+            let tagger = tagger.as_ref().map(|section| scope.spawn(|| Chain::read(section, CLASSES)));
             let joined = "reading a section does not panic";
-            (chain(&cues), links.join().expect(joined), tagger.map(|t| t.join().expect(joined)))
+            (Chain::read(&cues, CLASSES), links.join().expect(joined), tagger.map(|t| t.join().expect(joined)))
         });
         let tagger = tagger.transpose()?.map(Tagger::new);
         Ok(Self { tagger, rates: rates.into_iter().collect(), cues: cues?, links: links?, calibration })
     }
-}
-
-fn chain<const N: usize>(section: &Section) -> Result<Chain<N>, Damaged> {
-    ChainParts::read(section, class::COUNT).map(|parts| Chain::new(&parts))
 }
