@@ -16,7 +16,7 @@ const ARTICLES: &str = concat!(
 );
 
 const CASES: [Case; 16] = [
-    ("show a.jsonl --why", 0, "%  Ana Ruiz  (so say the rules)", ""),
+    ("show a.jsonl --why", 0, "%  Ana Ruiz: mentioned in the source, ", ""),
     ("show a.jsonl", 0, "Dam\na1\n\n[1 “The dam is safe,”] _said_ *Ana Ruiz", ""),
     ("show a.jsonl --id a1 --color always", 0, "\u{1b}[35msaid", ""),
     ("show a.jsonl --width 30", 0, "\n1 direct · Ana Ruiz (person)\n    0.", ""),

@@ -138,12 +138,12 @@ impl Attributes {
         self.words.len()
     }
 
-    /// Whether the sentence of token `i` has a word that is a cue now and then, a quotation mark, a colon or a dash. Where
-    /// none is, next to nothing is reported, and a stage may save itself the look.
+    /// Whether the sentence of token `i` has a word that is a cue as often as `rate` says, a quotation mark, a colon or a
+    /// dash. Where none is, next to nothing is reported, and a stage may save itself the look.
     #[inline]
-    pub(crate) fn may_report(&self, i: usize) -> bool {
+    pub(crate) fn may_report(&self, i: usize, rate: u8) -> bool {
         let s = &self.sentences[self.sentence_of[i] as usize];
-        s.cue > 0 || s.quoted > 0 || self.between(Counted::Colon, s.start, s.end) > 0
+        s.cue >= rate || s.quoted > 0 || self.between(Counted::Colon, s.start, s.end) > 0
     }
 
     fn look_at_words(&mut self, r: &Reading<'_>, rates: &CueRates) {

@@ -8,11 +8,13 @@
 mod class;
 mod cues;
 mod noun_phrase;
+mod people;
 mod reading;
 
 pub use class::Class;
 pub use cues::{Cue, CueClass, Frame};
 pub use noun_phrase::{subject_left, subject_right};
+pub use people::{is_known_surname, known_for, plain_name, telling_words};
 pub use reading::Reading;
 
 use std::sync::LazyLock;

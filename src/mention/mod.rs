@@ -2,7 +2,6 @@
 //!
 //! **Invariant: mention spans lie on token edges; entity ids are dense indices into `entities`.**
 
-pub(crate) mod fold;
 mod known;
 mod names;
 
@@ -59,6 +58,8 @@ pub struct Entity {
     pub kind: Option<SpeakerKind>,
     /// What the text says it is ("mayor of Port Avel"), or empty.
     pub role: String,
+    /// Everything the text says it is, with the place or party that stands beside the name.
+    pub called: Vec<String>,
     /// Other forms of the name seen in the article, in order of appearance.
     pub aliases: Vec<String>,
     /// Grammatical gender, where the article or the first name tells.

@@ -1,6 +1,6 @@
 //! `by-evidence`: one person under several names, as far as the dump makes it clear.
 //!
-//! Names are alike without middle initials, marks and letter case. A name that is nearly always of one kind is of that kind
+//! Names are alike without middle initials, marks and letter case, and without a middle name where the rest is well known. A name that is nearly always of one kind is of that kind
 //! everywhere. A bare surname joins a full name only if hardly anyone else of that surname is mentioned.
 //!
 //! **Invariant: ids depend on the set of sightings, not on their order.**
@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::identity::{Key, ids};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
-use crate::mention::{SpeakerKind, fold::folded};
+use crate::lexicon::plain_name;
+use crate::mention::SpeakerKind;
 
 /// Settings of [`ByEvidenceLinker`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,7 +48,8 @@ impl ByEvidenceLinker {
 impl SpeakerLinker for ByEvidenceLinker {
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError> {
         let kinds = self.kinds(sightings);
-        let keys: Vec<Key> = sightings.iter().map(|s| key(s, &kinds)).collect();
+        let mut keys: Vec<Key> = sightings.iter().map(|s| key(s, &kinds)).collect();
+        self.drop_middle_names(sightings, &mut keys);
         let surnames = self.surnames(sightings, &keys);
         let mut bare: BTreeMap<(&str, Option<SpeakerKind>), u64> = BTreeMap::new();
         for (sighting, (name, kind, scope)) in sightings.iter().zip(&keys) {
@@ -69,11 +71,31 @@ impl SpeakerLinker for ByEvidenceLinker {
 }
 
 impl ByEvidenceLinker {
+    /// "Ana Maria Ruiz" is Ana Ruiz, where one of that name is often mentioned.
+    fn drop_middle_names(&self, sightings: &[Sighting], keys: &mut [Key]) {
+        let mut short: BTreeMap<String, u64> = BTreeMap::new();
+        for (sighting, (name, kind, scope)) in sightings.iter().zip(keys.iter()) {
+            if scope.is_empty() && *kind == Some(SpeakerKind::Person) && name.split(' ').count() == 2 {
+                *short.entry(name.clone()).or_default() += sighting.articles;
+            }
+        }
+        for (name, kind, scope) in keys {
+            let words: Vec<&str> = name.split(' ').collect();
+            let [first, _, last] = words[..] else { continue };
+            let outer = format!("{first} {last}");
+            let known = short.get(&outer).is_some_and(|articles| *articles >= self.config.least);
+            if known && scope.is_empty() && *kind == Some(SpeakerKind::Person) && !matches!(last, "jr" | "sr") {
+                *name = outer;
+            }
+        }
+    }
+
     /// The kind of each name that is nearly always of one.
     fn kinds(&self, sightings: &[Sighting]) -> BTreeMap<String, Option<SpeakerKind>> {
         let mut counts: BTreeMap<String, BTreeMap<Option<SpeakerKind>, u64>> = BTreeMap::new();
         for sighting in sightings.iter().filter(|s| s.scope.is_empty()) {
-            *counts.entry(folded(&sighting.name)).or_default().entry(sighting.kind).or_default() += sighting.articles;
+            *counts.entry(plain_name(&sighting.name)).or_default().entry(sighting.kind).or_default() +=
+                sighting.articles;
         }
         let clear = |(name, kinds): (String, BTreeMap<Option<SpeakerKind>, u64>)| {
             let (kind, most) = kinds.iter().max_by_key(|(kind, n)| (**n, std::cmp::Reverse(**kind)))?;
@@ -102,7 +124,7 @@ impl ByEvidenceLinker {
 }
 
 fn key(sighting: &Sighting, kinds: &BTreeMap<String, Option<SpeakerKind>>) -> Key {
-    let name = folded(&sighting.name);
+    let name = plain_name(&sighting.name);
     let kind =
         if sighting.scope.is_empty() { kinds.get(&name).copied().unwrap_or(sighting.kind) } else { sighting.kind };
     (name, kind, sighting.scope.clone())
@@ -133,6 +155,8 @@ mod tests {
             seen("Hale", Person, 1),
             seen("Corvane Post", Organization, 30),
             seen("Corvane Post", Person, 1),
+            seen("Ana Maria Ruiz", Person, 1),
+            seen("Bo Maria Hale", Person, 1),
         ];
         let linker = ByEvidenceLinker::new(ByEvidenceLinkerConfig::default());
         let ids = linker.link(&all).unwrap();
@@ -141,6 +165,7 @@ mod tests {
         assert!(ids[5] != ids[6] && ids[7] != ids[5] && ids[7] != ids[6], "two of a surname");
         assert!(ids[8] != ids[9] && ids[4] != ids[9], "too few articles, and a body");
         assert_eq!(ids[10], ids[11], "nearly always a body");
+        assert!(ids[12] == ids[0] && ids[13] != ids[8], "a middle name of someone well known");
         all.reverse();
         let turned: Vec<String> = linker.link(&all).unwrap().into_iter().rev().collect();
         assert_eq!(ids, turned);

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Sighting;
-use crate::mention::{ListEntry, SpeakerKind, fold::folded};
+use crate::lexicon::plain_name;
+use crate::mention::{ListEntry, SpeakerKind};
 
 /// What tells one speaker from another: the name, its kind, and the article where it has no proper name.
 pub(super) type Key = (String, Option<SpeakerKind>, String);
@@ -42,7 +43,7 @@ fn entries<'s>(sightings: &'s [Sighting], keys: &'s [Key]) -> BTreeMap<&'s Key, 
 
 /// Whether neither the name of the sighting nor that of the entry is one of several entries.
 fn may_join(sighting: &Sighting, entry: &ListEntry) -> bool {
-    !entry.shares(&folded(&sighting.name)) && !entry.shares(&folded(&entry.name))
+    !entry.shares(&plain_name(&sighting.name)) && !entry.shares(&plain_name(&entry.name))
 }
 
 /// The id hashes what defines the speaker; the separators keep ("ab", "c") and ("a", "bc") apart.

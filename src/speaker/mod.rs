@@ -60,8 +60,10 @@ pub struct Weighed {
     pub name: String,
     /// How likely it is they rather than another who was weighed, 0 to 1.
     pub share: f32,
-    /// Whether the rules would take them.
-    pub ruled: bool,
+    /// Whether they were taken.
+    pub chosen: bool,
+    /// What tells for them, in words.
+    pub reasons: Vec<&'static str>,
 }
 
 /// Whether one of the ordered, disjoint `spans` holds `span`.

@@ -91,6 +91,7 @@ impl Walk<'_> {
                 self.pronoun(*source, |g| matches!(g, Gender::Plural | Gender::Neuter), SpeakerKind::Group, 0.5)
             }
             "i" | "we" | "me" | "us" if single => self.author(),
+            "both" | "the" => self.pair(*source).or_else(|| self.named(*source)),
             _ => self.named(*source),
         }
     }
@@ -109,6 +110,51 @@ impl Walk<'_> {
         let all = &self.input.mentions.mentions;
         let from = all.partition_point(|m| m.span.start < source.start);
         all[from..].iter().take_while(move |m| m.span.start < source.end).filter(move |m| source.contains(m.span))
+    }
+
+    /// "Both", "the two lawmakers": the last two people who were named, or two bodies.
+    fn pair(&self, source: Span) -> Option<Attribution> {
+        let text = self.input.view.text;
+        let words: Vec<&str> = source.of(text).split_whitespace().collect();
+        let noun = match words[..] {
+            [both] if both.eq_ignore_ascii_case("both") => "",
+            [both, noun] if both.eq_ignore_ascii_case("both") => noun,
+            [the, "two"] if the.eq_ignore_ascii_case("the") => "",
+            [the, "two", noun] if the.eq_ignore_ascii_case("the") => noun,
+            _ => return None,
+        };
+        const BODIES: &[&str] = &[
+            "agencies",
+            "campaigns",
+            "companies",
+            "countries",
+            "firms",
+            "governments",
+            "groups",
+            "nations",
+            "parties",
+            "sides",
+        ];
+        let kind = if BODIES.contains(&noun) { SpeakerKind::Organization } else { SpeakerKind::Person };
+        let other = match noun {
+            "men" => Gender::Female,
+            "women" => Gender::Male,
+            _ => Gender::Plural,
+        };
+        let all = &self.input.mentions.mentions;
+        let before = all.partition_point(|m| m.span.end <= source.start);
+        let mut two: Vec<u32> = Vec::with_capacity(2);
+        for mention in all[..before].iter().rev().take(40) {
+            let entity = self.entity(mention);
+            let fits = mention.form == MentionForm::Name && entity.kind == Some(kind) && entity.gender != other;
+            if fits && !two.contains(&mention.entity) && !self.inside_quotation(mention.span) {
+                two.insert(0, mention.entity);
+                if two.len() == 2 {
+                    return Some(Attribution::to(two, 0.6));
+                }
+            }
+        }
+        None
     }
 
     /// The head of a source with a name or a description in it, or both names of a joint one.
@@ -278,7 +324,13 @@ fn core(source: Span, text: &str) -> Span {
 /// "Smith and Jones": the entities of all names joined to the head by commas and "and".
 fn joint(inside: &[&Mention], core: Span, text: &str, head: &Mention) -> Option<Vec<u32>> {
     let and = core.of(text).contains(" and ");
-    let names: Vec<u32> = inside.iter().filter(|m| m.form == MentionForm::Name).map(|m| m.entity).collect();
+    // "Clinton's pollster Joel Benenson", "Democratic candidates": such a name only says more about another.
+    let alone = |m: &&&Mention| {
+        let behind = text[m.span.end as usize..core.end as usize].trim_start();
+        let last = matches!(behind, "" | "'s" | "’s" | "'" | "’");
+        last || behind.starts_with(',') || behind.starts_with("and ") || behind.starts_with('&')
+    };
+    let names = inside.iter().filter(|m| m.form == MentionForm::Name).filter(alone).map(|m| m.entity);
     let mut unique = Vec::new();
     for name in names {
         if !unique.contains(&name) {

@@ -47,7 +47,8 @@ pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
     let capital = word.starts_with(|c: char| c.is_uppercase());
     if is(LEADING) && (capital || matches!(word, "vs" | "v" | "e.g" | "i.e" | "cf" | "approx" | "viz" | "ft")) {
         Some(Abbreviation::Leading)
-    } else if is(NUMBERED) && (capital || matches!(word, "pp" | "p" | "vol" | "nos")) {
+    } else if is(NUMBERED) && (capital && word.len() > 1 || matches!(word, "pp" | "p" | "vol" | "nos")) {
+        // A capital alone is the initial of a name.
         Some(Abbreviation::Numbered)
     } else if is(TRAILING) && (capital || word.contains('.') || matches!(word, "etc" | "inc" | "corp" | "al" | "jr")) {
         Some(Abbreviation::Trailing)

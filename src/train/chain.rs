@@ -29,6 +29,9 @@ pub(super) struct Settings {
     pub(super) classes: usize,
     /// Where the random numbers start.
     pub(super) seed: u64,
+    /// How often to learn anew where the number of rounds is known; the mean of all is kept. What features were dropped
+    /// and in what order sequences came tells less then.
+    pub(super) runs: u64,
 }
 
 /// How often to go over all sequences.
@@ -58,6 +61,25 @@ pub(super) fn train<const N: usize>(
     rounds: Rounds<'_>,
     log: &dyn Fn(&str),
 ) -> (ChainParts<N>, usize) {
+    let (mut means, best) = run(sequences, dictionary, settings, rounds, log);
+    let more = if matches!(rounds, Rounds::Fixed(_)) { 1..settings.runs } else { 0..0 };
+    for n in more {
+        let settings = Settings { seed: settings.seed.wrapping_add(n << 32), ..settings };
+        means.join(run(sequences, dictionary, settings, rounds, log).0);
+    }
+    let parts = parts(&means, dictionary, &settings);
+    log(&format!("{} features kept", parts.features.len()));
+    (parts, best)
+}
+
+/// Learns once. Returns the weights of the last rounds, and the round after which they were best.
+fn run<const N: usize>(
+    sequences: &[Sequence],
+    dictionary: &Dictionary,
+    settings: Settings,
+    rounds: Rounds<'_>,
+    log: &dyn Fn(&str),
+) -> (Means<N>, usize) {
     let mut weights = Weights::<N>::new(dictionary.len(), settings.classes);
     let mut means = Means::new(settings.averaged);
     let mut random = Random::new(settings.seed);
@@ -87,9 +109,7 @@ pub(super) fn train<const N: usize>(
             break;
         }
     }
-    let parts = parts(&means, dictionary, &settings);
-    log(&format!("{} features kept", parts.features.len()));
-    (parts, best)
+    (means, best)
 }
 
 fn tokens(sequences: &[Sequence]) -> f64 {

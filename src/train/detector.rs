@@ -103,6 +103,9 @@ const HELD: usize = 10;
 /// Rounds of learning where no article can be left out to tell how many are best.
 const ROUNDS: usize = 8;
 
+/// Times that all articles are learned from anew.
+const RUNS: u64 = 3;
+
 /// Trains both steps. A tenth of the gold is left out first, to learn how many rounds are best and what a score means;
 /// then all of it is used.
 pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
@@ -151,7 +154,7 @@ impl Learner<'_> {
         let ([inside, outside], dictionary) = sequences(articles, LEAST, |n| raws(&self.examples[n]));
         (self.log)(&format!("{N} labels: {} sequences, {} features", inside.len(), dictionary.len()));
         let pace = Pace { rate: 0.03, decay: 1e-5 };
-        let settings = Settings { averaged: 3, pace, dropout: 0.5, classes: class::COUNT, seed: self.seed };
+        let settings = Settings { averaged: 3, pace, dropout: 0.5, classes: class::COUNT, seed: self.seed, runs: RUNS };
         let rounds = match rounds {
             Some(rounds) => Rounds::Fixed(rounds),
             None if outside.is_empty() => Rounds::Fixed(ROUNDS),

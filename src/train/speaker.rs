@@ -27,14 +27,14 @@ pub struct SpeakerTask {
 }
 
 /// Features seen fewer times are not learned.
-const LEAST: u8 = 3;
+const LEAST: u8 = 2;
 /// Parts into which the articles are cut: each is told by what was learned from the others.
 const FOLDS: usize = 5;
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 20;
 /// The last rounds, whose weights are averaged.
 const AVERAGED: usize = 6;
-const RATE: f32 = 0.05;
-const DECAY: f32 = 1e-4;
+const RATE: f32 = 0.02;
+const DECAY: f32 = 0.02;
 
 /// An article with its quotes, each with its label if it has one.
 struct Example<'a> {

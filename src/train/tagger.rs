@@ -61,8 +61,14 @@ pub fn train_tagger(
         raws
     });
     log(&format!("{} sentences, {} features", sequences.len(), dictionary.len()));
-    let settings =
-        Settings { averaged: 2, pace: Pace { rate: 0.1, decay: 1e-6 }, dropout: 0.3, classes: class::COUNT, seed };
+    let settings = Settings {
+        averaged: 2,
+        pace: Pace { rate: 0.1, decay: 1e-6 },
+        dropout: 0.3,
+        classes: class::COUNT,
+        seed,
+        runs: 1,
+    };
     Ok(train::<COUNT>(&sequences, &dictionary, settings, Rounds::Fixed(ROUNDS), log).0)
 }
 

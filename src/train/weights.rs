@@ -131,6 +131,11 @@ impl<const N: usize> Means<N> {
         });
     }
 
+    /// Takes in the rounds of another learning.
+    pub(super) fn join(&mut self, other: Self) {
+        self.rounds.extend(other.rounds);
+    }
+
     /// The mean weights of a feature.
     pub(super) fn row(&self, feature: u32) -> [f32; N] {
         self.mean(|round| &round.shards[feature as usize % SHARDS][feature as usize / SHARDS])

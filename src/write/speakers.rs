@@ -95,7 +95,7 @@ impl<'a> Speakers<'a> {
         let kinds = ranked(group.iter().filter_map(|&s| Some((self.sightings[s as usize].kind?.as_str(), quotes(s)))));
         let roles = ranked(members().flat_map(|s| &s.roles).map(|(form, n)| (form.as_str(), u64::from(*n))));
         let entry = members().find_map(|s| s.listed.as_deref());
-        let name = entry.map(|e| e.name.as_str()).or(names.first().copied()).unwrap_or_default();
+        let name = entry.map(|e| e.name.as_str()).or(fullest(&names)).unwrap_or_default();
         let kind = entry.and_then(|e| e.kind).map(SpeakerKind::as_str).or(kinds.first().copied()).unwrap_or_default();
         let cells = entry.map_or(&[][..], |e| &e.cells);
         let forms = members().flat_map(|s| &s.aliases).map(|(form, n)| (form.as_str(), u64::from(*n)));
@@ -114,6 +114,13 @@ impl<'a> Speakers<'a> {
             }
         })
     }
+}
+
+/// The most frequent name, or the most frequent longer one that ends with it: "Ana Ruiz" rather than "Ruiz".
+fn fullest<'f>(names: &[&'f str]) -> Option<&'f str> {
+    let first = names.first().copied()?;
+    let longer = |name: &&&str| name.strip_suffix(first).is_some_and(|before| before.ends_with(' '));
+    Some(names.iter().find(longer).copied().unwrap_or(first))
 }
 
 /// Distinct forms, most frequent first, ties in alphabetical order.
@@ -135,5 +142,7 @@ mod tests {
     fn forms_rank_by_count_then_alphabet() {
         let forms = [("mayor", 2), ("chair", 1), ("aide", 1), ("chair", 1), ("poet", 5)];
         assert_eq!(ranked(forms.into_iter()), ["poet", "chair", "mayor", "aide"]);
+        assert_eq!(fullest(&["Ruiz", "Cruiz", "Ana Ruiz", "Bo Ruiz"]), Some("Ana Ruiz"));
+        assert_eq!(fullest(&["Ana Ruiz", "Ruiz"]), Some("Ana Ruiz"));
     }
 }

@@ -89,7 +89,7 @@ pub const SPEAKERS: Table = Table {
     key: "speaker_id",
     columns: &[
         col("speaker_id", Text, "s_ and 16 hexadecimal digits: a hash of what defines the speaker.", &[Required, Unique, Each("s_[0-9a-f]{16}")]),
-        col("speaker", Text, "The canonical name most of the quotes have.", &[]),
+        col("speaker", Text, "The canonical name most of the quotes have, or the full name to it.", &[]),
         col("kind", Text, "What the speaker is.", &[OneOf(&["person", "organization", "group", "document", "anonymous", "author"])]),
         col("roles", Text, "What articles say the speaker is, most frequent first, separated by |.", &[]),
         col("aliases", Text, "Other forms of the name, most frequent first, separated by |.", &[]),

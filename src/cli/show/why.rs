@@ -1,4 +1,4 @@
-//! `--why`: for each quote who may be behind it, and how likely each is.
+//! `--why`: for each quote who may be behind it, how likely each is, and what tells for them.
 
 use std::fmt::Write;
 
@@ -21,10 +21,14 @@ pub(super) fn render(document: &Document, weighed: &[Vec<Weighed>]) -> String {
         if all.is_empty() {
             text.push_str("    the resolver does not tell\n");
         }
-        for candidate in all.iter().take(MOST) {
+        // Who was taken is listed, be it the last.
+        let listed = all.iter().enumerate().filter(|(n, candidate)| *n < MOST || candidate.chosen);
+        for (_, candidate) in listed {
             let name = if candidate.name.is_empty() { "nobody" } else { &candidate.name };
-            let ruled = if candidate.ruled { "  (so say the rules)" } else { "" };
-            let _ = writeln!(text, "  {:3.0} %  {name}{ruled}", 100.0 * candidate.share);
+            let mark = if candidate.chosen { "→" } else { " " };
+            let _ = write!(text, " {mark} {:3.0} %  {name}", 100.0 * candidate.share);
+            let reasons = candidate.reasons.join(", ");
+            let _ = if reasons.is_empty() { writeln!(text) } else { writeln!(text, ": {reasons}") };
         }
     }
     text

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::mention::fold::folded;
+use crate::lexicon::plain_name;
 use crate::mention::{Gender, SpeakerKind};
 
 /// An entity that the user knows.
@@ -55,9 +55,9 @@ impl ListEntry {
 
     /// All its names, folded; of what may be a person the surname too.
     pub(super) fn folded_names(&self) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> = self.names().map(|name| folded(name)).collect();
+        let mut names: BTreeSet<String> = self.names().map(|name| plain_name(name)).collect();
         if !self.is_body() {
-            names.extend(folded(&self.name).rsplit_once(' ').map(|(_, last)| last.to_owned()));
+            names.extend(plain_name(&self.name).rsplit_once(' ').map(|(_, last)| last.to_owned()));
         }
         names
     }

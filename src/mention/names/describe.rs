@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::description::Description;
 use super::groups::{FIRMS, PAPERS};
 use super::link::{LONGEST, Linker};
+use super::run::title_gender;
 use crate::lexicon::{Class, Lexicon};
 use crate::mention::{Gender, MentionForm, SpeakerKind};
 use crate::token::TokenKind;
@@ -57,8 +58,14 @@ impl Linker<'_, '_> {
     fn bare(&self, words: &Range<usize>) -> String {
         let r = self.r;
         let drop = Class::DETERMINER | Class::POSSESSIVE;
-        let start = words.clone().find(|&i| !r.is(i, drop) || i + 1 == words.end).unwrap_or(words.start);
-        let text = self.text(&(start..words.end));
+        let kept = |i: &usize| !r.is(*i, drop) || i + 1 == words.end;
+        let mut start = words.clone().find(kept).unwrap_or(words.start);
+        // "some of the fundraisers" are fundraisers, but "some in the movement" are "some".
+        if r.is(start, Class::PREPOSITION) && start > words.start {
+            let of = r.view.word(start) == "of" && start + 1 < words.end;
+            start = if of { (start + 1..words.end).find(kept).unwrap_or(start) } else { words.start };
+        }
+        let text = self.in_full(&(start..words.end)).unwrap_or_else(|| self.text(&(start..words.end)));
         // A capital that only begins the sentence is not the phrase's own.
         let begins = r.view.tokens.sentence_starts.binary_search(&(start as u32)).is_ok();
         let common = r.is(start, Class::KNOWN) && !r.is(start, Class::UPPER | Class::PLACE | Class::FIRST_NAME);
@@ -68,6 +75,25 @@ impl Linker<'_, '_> {
         }
         let mut letters = text.chars();
         letters.next().map_or(String::new(), |c| c.to_lowercase().chain(letters).collect())
+    }
+
+    /// A phrase with the full name of whom it calls Mr. or Ms.: "spokesman for Mr. Ruiz"; none where it calls nobody so.
+    fn in_full(&self, words: &Range<usize>) -> Option<String> {
+        let r = self.r;
+        let courtesy = |i: &usize| matches!(r.view.word(*i), "Mr." | "Mrs." | "Ms." | "Mr" | "Mrs" | "Ms");
+        let title = (words.start..words.end.saturating_sub(1)).find(courtesy)?;
+        let name = title + 1..title + 1 + (title + 1..words.end).take_while(|&i| r.is(i, Class::CAPITAL)).count();
+        if name.is_empty() {
+            return None;
+        }
+        let gender = title_gender(r.view.word(title));
+        let person = self.known(&self.words(&name), Some(SpeakerKind::Person), gender, name.start)?;
+        let full = &self.entities[person].name;
+        let before = if title > words.start { self.text(&(words.start..title)) + " " } else { String::new() };
+        let rest = &r.view.text[r.view.tokens.spans[name.end - 1].end as usize..self.span(words).end as usize];
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        let space = if rest.is_empty() || rest.starts_with(['\'', '’', ',']) { "" } else { " " };
+        Some(format!("{before}{full}{space}{rest}"))
     }
 
     /// Groups the entities that have names by what a description may call them.

@@ -71,7 +71,9 @@ fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
     let link = head + 1 + usize::from(near);
     let hangs = link + 1 < limit
         && ["for", "of", "with", "from", "at", "in", "on", "to"].iter().any(|w| r.view.word(link) == *w);
-    if !hangs || r.is(link + 1, Class::DATE | Class::BASE) && !r.is(link + 1, Class::NOUN) {
+    // "doctors in 2015"
+    let when = || r.view.word(link) != "of" && r.is(link + 1, Class::NUMBER);
+    if !hangs || when() || r.is(link + 1, Class::DATE | Class::BASE) && !r.is(link + 1, Class::NOUN) {
         return head + 1;
     }
     let part = Class::NOUN

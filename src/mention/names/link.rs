@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::groups::Groups;
 use super::index::{Index, Place};
+use super::role::Role;
 use super::run::Run;
-use crate::lexicon::{Class, Reading};
+use crate::lexicon::{Class, Reading, is_known_surname};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
 
@@ -60,6 +61,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             return;
         }
         let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
+        let writer = ["By ", "by ", "BY "].iter().find_map(|by| writer.strip_prefix(by)).unwrap_or(writer).trim();
         let writer = if writer.len() > LONGEST { "" } else { writer };
         let name = if writer.is_empty() { "author" } else { writer };
         let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
@@ -91,7 +93,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             .known(&words, kind, gender, run.name.start)
             .unwrap_or_else(|| self.add(self.text(&run.name), kind, words));
         let text = self.text(&run.name);
-        let role = self.role(run);
+        let roles = self.roles(run);
         let e = &mut self.entities[entity];
         let shouted = |s: &str| !s.chars().any(char::is_lowercase);
         if (text.len() > e.name.len() && kind == e.kind && !shouted(&text))
@@ -108,11 +110,14 @@ impl<'r, 'a> Linker<'r, 'a> {
         if e.kind.is_none() {
             e.kind = kind;
         }
-        if let Some((words, head)) = role {
-            if e.role.is_empty() {
-                e.role = words;
+        for Role { words, head } in roles {
+            if let Some(head) = head {
+                if e.role.is_empty() {
+                    e.role.clone_from(&words);
+                }
+                push_new(&mut self.heads[entity], head);
             }
-            push_new(&mut self.heads[entity], head);
+            push_new(&mut e.called, words);
         }
         self.mention(&run.name, entity, MentionForm::Name);
     }
@@ -122,7 +127,7 @@ impl<'r, 'a> Linker<'r, 'a> {
         if !parts.is_empty() {
             self.by_words.entry(parts.clone()).or_insert(self.parts.len());
         }
-        self.index.add(&parts);
+        self.index.add(without_mark(&parts).0);
         self.parts.push(parts);
         self.heads.push(Vec::new());
         self.starts.push(BTreeSet::new());
@@ -152,17 +157,24 @@ impl<'r, 'a> Linker<'r, 'a> {
     }
 
     /// The words of a name that identify it: in lower case, without initials' stops, suffixes and small words.
-    fn words(&self, name: &Range<usize>) -> Vec<String> {
+    pub(super) fn words(&self, name: &Range<usize>) -> Vec<String> {
         let words = name.clone().map(|i| self.r.view.word(i).trim_end_matches('.').to_lowercase().replace('’', "'"));
         let kept: Vec<String> = words
             .filter(|w| !matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "the" | "of" | "&" | "'s"))
             .collect();
-        kept
+        let junior = matches!(self.r.view.word(name.end - 1).trim_end_matches('.'), "Jr" | "jr");
+        if junior && !kept.is_empty() { with_mark(kept) } else { kept }
     }
 
     /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
     /// its words within a body's name; a body's initials.
-    fn known(&self, words: &[String], kind: Option<SpeakerKind>, gender: Gender, at: usize) -> Option<usize> {
+    pub(super) fn known(
+        &self,
+        words: &[String],
+        kind: Option<SpeakerKind>,
+        gender: Gender,
+        at: usize,
+    ) -> Option<usize> {
         if let Some(&same) = self.by_words.get(words) {
             return Some(same);
         }
@@ -176,13 +188,16 @@ impl<'r, 'a> Linker<'r, 'a> {
         };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
         let last = self.index.find(Place::Last, words.last()?);
-        let alone = words.first().filter(|_| words.len() == 1);
+        let alone = words.last().filter(|_| without_mark(words).0.len() == 1);
         // "Russia" is not "Russia Today".
         let place = self.r.is(at, Class::PLACE);
         let first = alone.filter(|_| !place).into_iter().flat_map(|word| self.index.find(Place::First, word));
         let initials = alone.into_iter().flat_map(|word| self.index.find(Place::Initials, &word.replace('.', "")));
         let known = last.chain(first).chain(initials).filter(fits);
-        known.max_by_key(|&e| (person(e), self.last_before(e, here), std::cmp::Reverse(e)))
+        let surname = |e: usize| self.parts[e].last() == words.last();
+        // Of two of a surname it is the one whom the article is about.
+        let often = |e: usize| (self.starts[e].len() + 1).ilog2();
+        known.max_by_key(|&e| (person(e), surname(e), often(e), self.last_before(e, here), std::cmp::Reverse(e)))
     }
 
     fn kind(&self, run: &Run) -> Option<SpeakerKind> {
@@ -196,10 +211,16 @@ impl<'r, 'a> Linker<'r, 'a> {
         if (r.is(last, Class::GROUP) || is_people(r.view.word(last))) && !any(Class::MALE | Class::FEMALE) {
             return Some(SpeakerKind::Group);
         }
+        if is_spot(r.view.word(last)) && name.len() > 1 {
+            return Some(SpeakerKind::Organization);
+        }
         if any(Class::BODY_WORD) || (name.len() == 1 && r.is(last, Class::UPPER | Class::BODY_NAME | Class::PLACE)) {
             return Some(SpeakerKind::Organization);
         }
         if r.is(name.start, Class::FIRST_NAME) && (name.len() > 1 || !r.is(name.start, Class::KNOWN)) {
+            return Some(SpeakerKind::Person);
+        }
+        if name.len() == 1 && !r.is(last, Class::PLACE | Class::BODY_NAME) && is_known_surname(r.view.word(last)) {
             return Some(SpeakerKind::Person);
         }
         if name.clone().all(|i| r.is(i, Class::PLACE | Class::BODY_NAME | Class::KNOWN | Class::UPPER)) {
@@ -219,57 +240,38 @@ impl<'r, 'a> Linker<'r, 'a> {
             _ => Gender::Unknown,
         }
     }
+}
 
-    /// What the text says a name is, with the noun of it.
-    fn role(&self, run: &Run) -> Option<(String, String)> {
-        self.role_beside(run).filter(|(words, _)| words.len() <= LONGEST)
-    }
-
-    /// The words before a name ("party chairman") or behind its comma.
-    fn role_beside(&self, run: &Run) -> Option<(String, String)> {
-        let r = self.r;
-        let behind = run.name.end;
-        if r.is(behind, Class::COMMA) {
-            let start = behind + 1;
-            let limit = (start + 16).min(r.classes.len());
-            let end = (start..limit)
-                .find(|&i| {
-                    r.is(
-                        i,
-                        Class::COMMA
-                            | Class::STOP
-                            | Class::MARK
-                            | Class::DASH
-                            | Class::SEMICOLON
-                            | Class::WH
-                            | Class::COLON,
-                    )
-                })
-                .unwrap_or(limit);
-            let head = (start..end).find(|&i| {
-                r.is(i, Class::PERSON | Class::BODY) && !r.is(i, Class::CAPITAL | Class::CUE) || r.is(i, Class::TITLE)
-            });
-            let plain = !(start..end).any(|i| r.is(i, Class::HELPER | Class::SUBJECT));
-            if let Some(head) = head.filter(|_| plain && end > start && !r.is(start, Class::CONJUNCTION)) {
-                let from = if r.is(start, Class::DETERMINER) { start + 1 } else { start };
-                if from < end {
-                    return Some((self.text(&(from..end)), r.view.word(head).to_lowercase()));
-                }
-            }
-        }
-        let before = run.whole.start..run.name.start;
-        let lower = (before.start.saturating_sub(4)..before.start)
-            .rev()
-            .take_while(|&i| {
-                r.is(i, Class::PERSON | Class::ADJECTIVE | Class::NOUN | Class::TITLE)
-                    && !r.is(i, Class::FINITE | Class::ANY_MARK | Class::DETERMINER | Class::PREPOSITION)
-            })
-            .last();
-        let start = lower.unwrap_or(before.start);
-        let head = (start..run.name.start).rev().find(|&i| r.is(i, Class::PERSON | Class::TITLE))?;
-        let courtesy = matches!(r.view.word(head), "Mr." | "Mrs." | "Ms." | "Mr" | "Mrs" | "Ms" | "Miss");
-        (!courtesy).then(|| (self.text(&(start..head + 1)), r.view.word(head).trim_end_matches('.').to_lowercase()))
-    }
+/// Words that make a name that of a place: "Marshall Islands".
+fn is_spot(word: &str) -> bool {
+    const SPOTS: &[&str] = &[
+        "Avenue",
+        "Bay",
+        "Beach",
+        "City",
+        "Coast",
+        "County",
+        "Creek",
+        "Falls",
+        "Harbor",
+        "Heights",
+        "Hills",
+        "Island",
+        "Islands",
+        "Lake",
+        "Mountain",
+        "Mountains",
+        "Ocean",
+        "Peninsula",
+        "River",
+        "Road",
+        "Sea",
+        "Square",
+        "Springs",
+        "Street",
+        "Valley",
+    ];
+    SPOTS.contains(&word)
 }
 
 /// Names of peoples in the plural: "Europeans", "Californians".
@@ -283,8 +285,29 @@ fn push_new(list: &mut Vec<String>, value: String) {
     }
 }
 
+/// The words of the name of a junior: the mark before them keeps the son from being the father.
+fn with_mark(mut words: Vec<String>) -> Vec<String> {
+    words.insert(0, JUNIOR.to_owned());
+    words
+}
+
+const JUNIOR: &str = "jr";
+
+/// The words behind the mark of a junior, and whether it is there.
+fn without_mark(words: &[String]) -> (&[String], bool) {
+    match words {
+        [mark, rest @ ..] if mark == JUNIOR => (rest, true),
+        _ => (words, false),
+    }
+}
+
 /// Whether a name of `new` words can be that of an entity with `known` words.
 fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, new_kind: Option<SpeakerKind>) -> bool {
+    let ((known, known_junior), (new, new_junior)) = (without_mark(known), without_mark(new));
+    // A surname alone may be the son's, but a full name without "Jr." is the father's.
+    if known_junior != new_junior && (new_junior || new.len() > 1) {
+        return false;
+    }
     let (Some(last), Some(new_last)) = (known.last(), new.last()) else { return false };
     let person = known_kind == Some(SpeakerKind::Person);
     if person && new.len() == 1 {

@@ -11,6 +11,7 @@ mod groups;
 mod headline;
 mod index;
 mod link;
+mod role;
 mod run;
 
 use serde::{Deserialize, Serialize};

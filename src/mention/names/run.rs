@@ -110,11 +110,67 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
             end += 3;
         } else if joined || (possessive(r, end) && next_is(Class::BODY_WORD)) {
             end += 2;
+        } else if let Some(field) = field(r, end, limit).or_else(|| second_field(r, at..end, limit)) {
+            end = field + 1;
         } else {
             break;
         }
     }
     end
+}
+
+/// The word with which the field of a body begins that is named before token `i`: "Commission on Presidential Debates",
+/// "Committee for a Responsible Budget".
+fn field(r: &Reading<'_>, i: usize, limit: usize) -> Option<usize> {
+    const BODIES: &[&str] = &[
+        "Alliance",
+        "Association",
+        "Board",
+        "Bureau",
+        "Campaign",
+        "Center",
+        "Centers",
+        "Centre",
+        "Coalition",
+        "Commission",
+        "Committee",
+        "Council",
+        "Foundation",
+        "Fund",
+        "Institute",
+        "Institutes",
+        "Network",
+        "Office",
+        "Panel",
+        "Project",
+        "Society",
+        "Union",
+    ];
+    if !BODIES.contains(&r.view.word(i - 1)) || !matches!(r.view.word(i), "for" | "on" | "of" | "to") {
+        return None;
+    }
+    let next = if i + 1 < limit && matches!(r.view.word(i + 1), "a" | "the") { i + 2 } else { i + 1 };
+    let other = Class::TITLE | Class::FIRST_NAME | Class::DATE;
+    (next < limit && r.is(next, Class::CAPITAL) && !r.is(next, NEVER) && !r.is(next, other)).then_some(next)
+}
+
+/// The last word of the name of one body in which `run` and what stands behind its "and" join: "the Food and Drug
+/// Administration". What stands before the "and" is no name of its own.
+fn second_field(r: &Reading<'_>, run: Range<usize>, limit: usize) -> Option<usize> {
+    let own = Class::FIRST_NAME | Class::PLACE | Class::BODY_NAME | Class::BODY_WORD | Class::UPPER | Class::GROUP;
+    let common = |i: usize| r.is(i, Class::KNOWN) && !r.is(i, own | Class::TITLE | Class::PERSON);
+    let article = run.start > 0 && r.view.word(run.start - 1).eq_ignore_ascii_case("the");
+    if !article || run.end >= limit || r.view.word(run.end) != "and" || !run.clone().all(common) {
+        return None;
+    }
+    let first = run.end + 1;
+    if first >= limit || !in_name(r.class(first)) {
+        return None;
+    }
+    // No deeper than this: "and" is no article.
+    let last = run_end(r, first, limit) - 1;
+    let body = last > first && r.is(last, Class::BODY_WORD) && (first..last).all(|i| !r.is(i, Class::FIRST_NAME));
+    body.then_some(last)
 }
 
 /// Whether a word with these classes goes on with a name.
@@ -169,7 +225,7 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
     let title = run
         .clone()
         .rev()
-        .find(|&i| r.is(i, Class::TITLE) && i + 1 < run.end && !(r.is(i, Class::FIRST_NAME) && i == run.start));
+        .find(|&i| is_title(r, i) && i + 1 < run.end && !(r.is(i, Class::FIRST_NAME) && i == run.start));
     let mut name = run.clone();
     let mut gender = Gender::Unknown;
     let mut titled = false;
@@ -185,10 +241,10 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
         {
             name.start = first;
         }
-    } else if let Some(first) = (run.start + 1..run.end.saturating_sub(1))
-        .find(|&i| r.is(i, Class::FIRST_NAME) && r.is(i - 1, Class::TITLE | Class::PERSON))
-    {
-        // "Senate Majority Leader Ana Ruiz": a role in capitals before a first name.
+    } else if let Some(first) = (run.start + 1..run.end.saturating_sub(1)).find(|&i| {
+        (r.is(i, Class::FIRST_NAME) || nobody_knows(r, i..run.end)) && r.is(i - 1, Class::TITLE | Class::PERSON)
+    }) {
+        // "Senate Majority Leader Ana Ruiz": a role in capitals before a first name or two words that are nothing else.
         titled = true;
         name = first..run.end;
     } else if !body {
@@ -228,6 +284,16 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
     }
 }
 
+/// Whether token `i` is a title: "President", "President-elect".
+fn is_title(r: &Reading<'_>, i: usize) -> bool {
+    r.is(i, Class::TITLE) || r.view.word(i).ends_with("-elect")
+}
+
+/// Whether all of `words` are neither in the lexicon nor abbreviations.
+fn nobody_knows(r: &Reading<'_>, mut words: Range<usize>) -> bool {
+    words.all(|i| !r.is(i, Class::KNOWN | Class::PLACE | Class::BODY_NAME | Class::BODY_WORD | Class::UPPER))
+}
+
 /// A name without the words behind it that are no part of it: a role in title case, a possessive.
 fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
     while name.len() > 1
@@ -239,7 +305,7 @@ fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
     name
 }
 
-fn title_gender(title: &str) -> Gender {
+pub(super) fn title_gender(title: &str) -> Gender {
     match title.trim_end_matches('.').to_ascii_lowercase().as_str() {
         "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "congressman" | "chairman"
         | "councilman" | "assemblyman" | "alderman" => Gender::Male,

@@ -166,11 +166,11 @@ fn share(value: f32, name: &str) -> Result<f32, Fault> {
 }
 
 fn entity(line: EntityLine) -> Result<Entity, Fault> {
-    let EntityLine { name, kind, role, aliases, gender } = line;
+    let EntityLine { name, kind, role, called, aliases, gender } = line;
     if name.trim().is_empty() {
         return Err("an entity has an empty name".into());
     }
-    Ok(Entity { name, kind, role, aliases, gender, listed: None })
+    Ok(Entity { name, kind, role, called, aliases, gender, listed: None })
 }
 
 fn quote(line: &QuoteLine, offsets: &Offsets<'_>) -> Result<Quote, Fault> {

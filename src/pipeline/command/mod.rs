@@ -15,7 +15,7 @@
 //! - `protocol` (1), `role` (`sentence`, `mention`, `quote`, `speaker` or `pass`), `id`, `text`, and, except for the role
 //!   `sentence`, `url`, `publisher`, `author`, `title`, `date`, `published_at` (empty where not known);
 //! - the layers so far: `paragraphs`; then `sentences` and `tokens` as spans; for `speaker` and `pass` also `mentions`
-//!   (`span`, `entity`, `form`), `entities` (`name`, `kind`, `role`, `aliases`, `gender`) and `quotes` (`content`, `cue`,
+//!   (`span`, `entity`, `form`), `entities` (`name`, `kind`, `role`, `called`, `aliases`, `gender`) and `quotes` (`content`, `cue`,
 //!   `source`, `via`: lists of spans; `type`, `polarity`, `confidence`); for `pass` also `attributions` (`entities`,
 //!   `score`, or null).
 //!

@@ -66,6 +66,8 @@ pub(super) struct EntityLine {
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     #[serde(default)]
+    pub(super) called: Vec<String>,
+    #[serde(default)]
     pub(super) gender: Gender,
 }
 
@@ -185,8 +187,8 @@ impl MentionLine {
 
 impl EntityLine {
     fn new(e: &Entity) -> Self {
-        let Entity { name, kind, role, aliases, gender, listed: _ } = e.clone();
-        Self { name, kind, role, aliases, gender }
+        let Entity { name, kind, role, called, aliases, gender, listed: _ } = e.clone();
+        Self { name, kind, role, called, aliases, gender }
     }
 }
 

@@ -168,6 +168,16 @@ fn without_commas(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
     span
 }
 
+/// Tokens with the rest of a bracket that they break off in: "Rep. Ana Ruiz (D-S" goes on with ".C.)".
+fn with_bracket(scene: &Scene<'_>, span: Range<usize>) -> Range<usize> {
+    const FAR: usize = 8;
+    let is = |i: usize, mark: &str| scene.r.view.word(i) == mark;
+    let opened = span.clone().rev().find(|&i| is(i, "(") || is(i, ")")).filter(|&i| is(i, "("));
+    let end = (span.end + FAR).min(scene.r.view.tokens.len());
+    let closed = opened.and_then(|_| (span.end..end).find(|&i| is(i, "(") || is(i, ")"))).filter(|&i| is(i, ")"));
+    span.start..closed.map_or(span.end, |i| i + 1)
+}
+
 fn candidate(scene: &Scene<'_>, f: Found) -> Candidate {
     let text = scene.r.view.text;
     let cue = scene.span(&f.cue).of(text);
@@ -177,7 +187,7 @@ fn candidate(scene: &Scene<'_>, f: Found) -> Candidate {
         polarity: Lexicon::builtin().polarity_of(cue),
         content: bare(f.content).collect(),
         cue: vec![f.cue],
-        source: bare(f.source).collect(),
+        source: bare(f.source.into_iter().map(|s| with_bracket(scene, s)).collect()).collect(),
         via: Vec::new(),
         confidence: f.confidence,
         frame: if quoted { Frame::Quotation } else { Frame::Clause },

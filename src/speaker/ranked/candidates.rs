@@ -1,10 +1,12 @@
 //! [`Candidates`]: who may be behind a quote.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
-use super::source::{Form, Source};
+use super::source::{Form, Source, stem};
+use crate::lexicon::known_for;
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
 use crate::quote::QuoteKind;
 use crate::span::Span;
@@ -31,6 +33,28 @@ pub(crate) struct Candidate {
     pub(crate) inside: bool,
     /// Whether the rules would take it.
     pub(crate) ruled: bool,
+    /// What the source's words have in common with what the article calls it.
+    pub(crate) likeness: Likeness,
+    /// The same of what articles in general do.
+    pub(crate) known: Likeness,
+}
+
+impl Candidate {
+    fn new(who: Who, mention: Option<usize>, inside: bool) -> Self {
+        let [likeness, known] = Default::default();
+        Self { who, mention, inside, ruled: false, likeness, known }
+    }
+}
+
+/// What a description has in common with what is said of someone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Likeness {
+    /// Whether its noun is among it: "the governor" is whom the article calls a governor.
+    pub(crate) head: bool,
+    /// How many of its other words are.
+    pub(crate) shared: u8,
+    /// How many are not, as what is left of ten.
+    pub(crate) fitting: u8,
 }
 
 /// An article as the ranker sees it.
@@ -45,10 +69,14 @@ pub(crate) struct Scene<'a> {
     quoted: Vec<Span>,
     /// The words that have a capital inside a sentence; filled when first asked for.
     capitals: OnceCell<FxHashSet<&'a str>>,
+    /// For each entity the words of what the article says that it is, and of what articles do; filled when first asked for.
+    called: OnceCell<Vec<[Vec<u64>; 2]>>,
 }
 
 /// Mentions before a source that are looked at.
 const REACH: usize = 50;
+/// Mentions before a source that are looked through for one whom a description fits.
+const FAR: usize = 500;
 /// Entities of an article that are looked through for others of a surname.
 const MOST_NAMED: usize = 500;
 /// Entities before a source that are weighed.
@@ -65,7 +93,7 @@ impl<'a> Scene<'a> {
             counts[mention.entity as usize] += 1;
         }
         let mut order: Vec<usize> = (0..entities.len()).collect();
-        order.sort_by_key(|&e| (std::cmp::Reverse(counts[e]), e));
+        order.sort_by_key(|&e| (Reverse(counts[e]), e));
         let (mut ranks, mut seen) = (vec![0; entities.len()], [0u32; 8]);
         for e in order {
             let kind = entities[e].kind.map_or(7, |k| k as usize);
@@ -73,7 +101,7 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        Self { input, counts, ranks, author, quoted, capitals: OnceCell::new() }
+        Self { input, counts, ranks, author, quoted, capitals: OnceCell::new(), called: OnceCell::new() }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -120,6 +148,35 @@ impl<'a> Scene<'a> {
         self.entity(self.mention(m).entity).kind == Some(SpeakerKind::Organization) && self.is_named_elsewhere(m)
     }
 
+    /// What the words of `source` have in common with what the article says of entity `e`, and with what articles do.
+    fn likeness(&self, source: &Source<'_>, e: u32) -> [Likeness; 2] {
+        if !source.form.has_noun() {
+            return Default::default();
+        }
+        let stems = |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(stem).collect::<Vec<u64>>();
+        let called = |e: &Entity| {
+            let known = Some(&e.name).filter(|_| e.kind == Some(SpeakerKind::Person)).and_then(|name| known_for(name));
+            let listed = e.listed.iter().flat_map(|entry| &entry.cells);
+            [e.called.iter().chain(listed).flat_map(|text| stems(text)).collect(), known.map(stems).unwrap_or_default()]
+        };
+        let all = || self.input.mentions.entities.iter().map(called).collect();
+        self.called.get_or_init(all)[e as usize].each_ref().map(|called| source.likeness(called))
+    }
+
+    /// Those with a name whom the article calls what a description says, the likest first.
+    fn called_so(&self, source: &Source<'_>) -> Vec<u32> {
+        if source.form != Form::Definite || source.plural {
+            return Vec::new();
+        }
+        let named = |e: &u32| matches!(self.entity(*e).kind, Some(SpeakerKind::Person | SpeakerKind::Organization));
+        let all = (0..self.input.mentions.entities.len().min(MOST_NAMED) as u32).filter(named);
+        let likest = |e: u32| self.likeness(source, e).into_iter().max().unwrap_or_default();
+        let like = all.map(|e| (likest(e), e)).filter(|(l, _)| l.head || l.shared > 1);
+        let mut like: Vec<(Likeness, u32)> = like.collect();
+        like.sort_by_key(|(likeness, e)| (Reverse(*likeness), *e));
+        like.into_iter().take(4).map(|(_, e)| e).collect()
+    }
+
     /// Whether what the source describes is, by these words, someone of the user's list.
     fn is_listed(&self, list: &List, described: &Entity) -> bool {
         let inside = list.all.iter().filter(|c| c.inside).filter_map(|c| c.mention);
@@ -138,9 +195,18 @@ impl<'a> Scene<'a> {
         entities.iter().any(|e| self.entity(*e).gender == other)
     }
 
-    /// Whether a name is mentioned inside `span`.
+    /// Whether the phrase at `span` is a name: one ends it, or stands before its "of". "The Ohio governor" is none.
     pub(crate) fn names(&self, span: Span) -> bool {
-        self.inside(span).any(|m| self.mention(m).form == MentionForm::Name)
+        let text = self.input.view.text;
+        let ends = |m: usize| {
+            let Some(behind) = text.get(self.mention(m).span.end as usize..span.end as usize) else { return true };
+            let behind = behind.trim_start_matches(['\'', '’']).trim_start_matches('s');
+            behind.chars().all(|c| !c.is_alphanumeric()) || behind.starts_with(" of ")
+        };
+        let all = &self.input.mentions.mentions;
+        let from = all.partition_point(|m| m.span.start < span.start);
+        let begin = (from..all.len()).take_while(|&m| all[m].span.start < span.end);
+        begin.into_iter().any(|m| all[m].form == MentionForm::Name && ends(m))
     }
 
     /// The mentions inside `span`.
@@ -182,6 +248,10 @@ impl<'a> Scene<'a> {
                 }
                 list.add(vec![mentions[m].entity], Some(m), false);
             }
+            for e in self.called_so(source) {
+                let latest = (before.saturating_sub(FAR)..before).rev().find(|&m| mentions[m].entity == e);
+                list.add(vec![e], latest, false);
+            }
             for speaker in speakers.iter().rev().take(2) {
                 list.add(speaker.clone(), None, false);
             }
@@ -198,15 +268,21 @@ impl<'a> Scene<'a> {
         }
         // "She" is nobody who is known to be a man.
         list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if self.clashes(source.form, e)));
-        let other = |who, ruled| Candidate { who, mention: None, inside: false, ruled };
+        for candidate in &mut list.all {
+            if let Who::Entities(entities) = &candidate.who {
+                [candidate.likeness, candidate.known] = self.likeness(source, entities[0]);
+            }
+        }
+        let other = |who, ruled| Candidate { ruled, ..Candidate::new(who, None, false) };
         // "The company" that is known to be Corvane Coatings describes nobody else.
         let named = list.all.iter().any(|c| c.inside && c.mention.is_some_and(|m| self.is_firm(m)));
         // "You" in a quotation is whoever is spoken to, not the reader.
         let addressed = source.form == Form::You && self.is_quoted(source.span);
-        if let Some(described) = source
+        if let Some(mut described) = source
             .described(|pronoun| self.owner(source, pronoun), |word| self.has_capital_inside(word))
             .filter(|described| !named && !addressed && !self.is_listed(&list, described))
         {
+            described.name = self.in_full(source, described.name);
             list.all.push(other(Who::Described(Box::new(described)), false));
         }
         list.all.push(other(Who::Nobody, ruled.is_none()));
@@ -215,6 +291,16 @@ impl<'a> Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// The name that a source gives, with the full name of whom it calls Mr. or Ms.: "spokesman for Mr. Ruiz".
+    fn in_full(&self, source: &Source<'_>, name: String) -> String {
+        let text = self.input.view.text;
+        let Some(title) = ["Mr. ", "Mrs. ", "Ms. "].into_iter().find(|title| name.contains(title)) else { return name };
+        let called = |m: &usize| text[..self.mention(*m).span.start as usize].ends_with(title);
+        let Some(m) = self.inside(source.span).find(called) else { return name };
+        let short = self.mention(m).span.of(text);
+        name.replacen(&format!("{title}{short}"), &self.entity(self.mention(m).entity).name, 1)
+    }
+
     /// Who "his" or "their" at the beginning of a source most likely means: the latest before it that agrees.
     fn owner(&self, source: &Source<'_>, pronoun: &str) -> Option<&str> {
         let gender = match pronoun {
@@ -247,7 +333,7 @@ impl List {
         let who = Who::Entities(entities);
         match self.all.iter_mut().find(|c| c.who == who) {
             Some(known) => known.mention = known.mention.or(mention),
-            None => self.all.push(Candidate { who, mention, inside, ruled: false }),
+            None => self.all.push(Candidate::new(who, mention, inside)),
         }
     }
 }

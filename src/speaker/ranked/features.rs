@@ -2,7 +2,7 @@
 //!
 //! Nearly all are crossed with the form of the source: what tells for a name tells nothing for "she".
 
-use super::candidates::{Candidate, Scene, Who};
+use super::candidates::{Candidate, Likeness, Scene, Who};
 use super::source::{Form, Source, stem};
 use crate::features::{Features, bucket, pack};
 use crate::lexicon::{Class, Lexicon};
@@ -53,6 +53,13 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
             f.put(pack(&[form, 53, kind(entity), all.len().min(9) as u8]));
             f.put(pack(&[form, 54, u8::from(all.iter().any(|c| c.inside)), kind(entity)]));
             f.put(pack(&[form, 55, asked.source.core.len().min(6) as u8]));
+            for (number, likest) in
+                [all.iter().map(|c| c.likeness).max(), all.iter().map(|c| c.known).max()].into_iter().enumerate()
+            {
+                let Likeness { head, shared, fitting } = likest.unwrap_or_default();
+                let plural = u8::from(asked.source.plural);
+                f.put(pack(&[form, 57 + number as u8, u8::from(head), shared.min(2), fitting.max(8), plural]));
+            }
         }
         Who::Entities(entities) => someone(asked, all, n, entities, f),
     }
@@ -101,6 +108,21 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     f.put(pack(&[form, 21, words, rank, kind]));
     f.put(pack(&[form, 22, words, agrees, speaker]));
     f.put(mix(source.head, pack(&[form, words, u8::from(c.inside)])));
+    if source.form.has_noun() {
+        let likest = |of: fn(&Candidate) -> Likeness| {
+            let Likeness { head, shared, fitting } = of(c);
+            let best = u8::from(all.iter().all(|other| std::ptr::eq(other, c) || of(other) < of(c)));
+            (u8::from(head), shared, fitting, best)
+        };
+        let (head, shared, fitting, best) = likest(|c| c.likeness);
+        f.put(pack(&[form, 26, head, shared.min(3), fitting.max(7)]));
+        f.put(pack(&[form, 27, head, shared.min(2), best, u8::from(source.plural)]));
+        f.put(pack(&[form, 28, head, shared.min(2), fitting.max(8), u8::from(c.inside)]));
+        let (known_head, known, known_fitting, known_best) = likest(|c| c.known);
+        f.put(pack(&[form, 29, known_head, known.min(3), known_fitting.max(7), known_best]));
+        f.put(pack(&[form, 10, known_head, known.min(2), head, shared.min(2), u8::from(source.plural)]));
+        f.put(pack(&[form, 11, known_head, known.min(2), known_fitting.max(8), u8::from(c.inside), rank.min(2)]));
+    }
     let same_kind = |other: &&Candidate| agrees_as_well(asked, other);
     let rivals = all[..n].iter().filter(same_kind).count().min(4) as u8;
     let behind = all[n + 1..].iter().filter(same_kind).count().min(3) as u8;
@@ -128,6 +150,11 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     f.put(pack(&[form, 37, apart, speaker, agrees]));
     f.put(pack(&[form, 38, apart, rivals, subject]));
     let follows = follows(asked, mention.span.end);
+    let before = before(asked, mention.span.start);
+    f.put(pack(&[form, 62, before, apart, agrees]));
+    f.put(pack(&[form, 63, before, follows, apart.min(3)]));
+    f.put(pack(&[form, 8, before, follows, speaker, agrees]));
+    f.put(pack(&[form, 9, before, subject, rivals, shape]));
     f.put(pack(&[form, 47, follows, apart, agrees]));
     f.put(pack(&[form, 48, follows, subject, rivals, quoted]));
     f.put(pack(&[form, 49, apart, subject, speaker, quoted]));
@@ -140,6 +167,30 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
         f.put(pack(&[form, 39, bucket(gap as usize), shape, kind]));
         f.put(pack(&[form, 40, bucket(gap as usize / 8), agrees]));
     }
+}
+
+/// What stands before a mention, its title and adjectives aside: 0 the beginning of the sentence, 1 a preposition, 2 a
+/// verb, 3 a conjunction, 4 a comma, 5 a quotation mark, 6 what begins a clause, 7 something else.
+fn before(asked: &Asked<'_, '_>, start: u32) -> u8 {
+    let view = asked.scene.input.view;
+    let first = view.tokens.at(view.sentences[view.sentence_of(start)].start);
+    let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+    let belongs = Class::TITLE | Class::DETERMINER | Class::ADJECTIVE;
+    let mention = view.tokens.at(start);
+    for i in (first.max(mention.saturating_sub(4))..mention).rev() {
+        let class = class(i);
+        return match () {
+            () if class.has(Class::PREPOSITION | Class::TO) => 1,
+            () if class.has(Class::CONJUNCTION) => 3,
+            () if class.has(Class::COMMA) => 4,
+            () if class.has(Class::MARK) => 5,
+            () if class.has(Class::THAT | Class::WH | Class::SUBORDINATOR) => 6,
+            () if class.has(belongs) => continue,
+            () if class.has(Class::VERBAL | Class::CUE | Class::ING | Class::PARTICIPLE) => 2,
+            () => 7,
+        };
+    }
+    0
 }
 
 /// What stands behind a mention: 1 a verb, 2 a comma, 3 a possessive, 4 a stop or closing mark.
@@ -194,7 +245,7 @@ fn kind(entity: &Entity) -> u8 {
 }
 
 /// 0 clash, 1 nothing tells, 2 agrees.
-fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
+pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
     use Gender::{Female, Male, Neuter, Plural, Unknown};
     let human = matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author));
     let of = |fits: &[Gender]| match entity.gender {
@@ -206,6 +257,8 @@ fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
         Form::She if !human => 0,
         Form::He => of(&[Male]),
         Form::She => of(&[Female]),
+        Form::Who if human || entity.kind == Some(SpeakerKind::Group) => 2,
+        Form::Who => u8::from(entity.kind.is_none()),
         Form::It if human => 0,
         Form::It => of(&[Neuter]),
         Form::They | Form::We => of(&[Plural, Neuter]),
@@ -225,7 +278,7 @@ fn agrees_as_well(asked: &Asked<'_, '_>, other: &Candidate) -> bool {
 }
 
 /// How far back someone spoke last: 1 the last quote, 2 and 3 those before; 0 not lately.
-fn turn(speakers: &[Vec<u32>], entities: &[u32]) -> u8 {
+pub(super) fn turn(speakers: &[Vec<u32>], entities: &[u32]) -> u8 {
     let mut turns = speakers.iter().rev().take(3).zip(1u8..);
     turns.find(|(said, _)| *said == entities).map_or(0, |(_, n)| n)
 }

@@ -6,8 +6,11 @@
 //! **Invariant: scores are integers, so that the choice never depends on the machine.**
 
 pub(crate) mod candidates;
+mod described;
 pub(crate) mod features;
 mod model;
+mod phrase;
+mod reasons;
 pub(crate) mod source;
 
 use std::collections::VecDeque;
@@ -92,20 +95,25 @@ pub(crate) struct Chosen {
 impl RankedResolver {
     /// The best candidate for each quote.
     pub(crate) fn choose(&self, input: ResolveInput<'_>) -> Vec<Chosen> {
-        self.walk(input, |_, _, _| ())
+        self.walk(input, |_, _, _, _| ())
     }
 
     /// The same; `see` is shown all candidates with their scores.
-    fn walk(&self, input: ResolveInput<'_>, mut see: impl FnMut(&Scene<'_>, &[Candidate], &[i32])) -> Vec<Chosen> {
+    fn walk(
+        &self,
+        input: ResolveInput<'_>,
+        mut see: impl FnMut(&Asked<'_, '_>, &[Candidate], &[i32], usize),
+    ) -> Vec<Chosen> {
         let rules = NearestResolver::new(&NearestResolverConfig::default());
         let scene = Scene::new(input);
         let (mut walk, mut f) = (Walk::default(), Features::default());
         let one = |(quote, ruled): (&Quote, Option<Attribution>)| {
             let source = Source::new(input.view, quote, |span| scene.names(span));
             let mut all = scene.candidates(&source, ruled.as_ref(), walk.speakers());
-            let scores = scores(&self.ranker, &walk.asked(&scene, &source, quote), &all, &mut f);
-            see(&scene, &all, &scores);
+            let asked = walk.asked(&scene, &source, quote);
+            let scores = scores(&self.ranker, &asked, &all, &mut f);
             let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));
+            see(&asked, &all, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
             walk.remember(&scene, quote, attribution(&chosen, 1.0).as_ref());
@@ -123,7 +131,7 @@ impl SpeakerResolver for RankedResolver {
 
     fn explain(&self, input: ResolveInput<'_>) -> Vec<Vec<Weighed>> {
         let mut weighed = Vec::with_capacity(input.quotes.len());
-        self.walk(input, |scene, all, scores| weighed.push(shares(scene, all, scores)));
+        self.walk(input, |asked, all, scores, best| weighed.push(shares(asked, all, scores, best)));
         weighed
     }
 
@@ -161,8 +169,13 @@ fn scores(ranker: &Ranker, asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Fea
 }
 
 /// All candidates with what their scores mean, the likeliest first.
-fn shares(scene: &Scene<'_>, all: &[Candidate], scores: &[i32]) -> Vec<Weighed> {
-    let one = |n: usize| Weighed { name: scene.names_of(&all[n].who), share: share(scores, n), ruled: all[n].ruled };
+fn shares(asked: &Asked<'_, '_>, all: &[Candidate], scores: &[i32], best: usize) -> Vec<Weighed> {
+    let one = |n: usize| Weighed {
+        name: asked.scene.names_of(&all[n].who),
+        share: share(scores, n),
+        chosen: n == best,
+        reasons: reasons::reasons(asked, &all[n]),
+    };
     let mut weighed: Vec<Weighed> = (0..all.len()).map(one).collect();
     weighed.sort_by(|a, b| b.share.total_cmp(&a.share));
     weighed
