@@ -34,7 +34,7 @@ pub use self::jsonl::JsonlFormat;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
 pub use self::stream::Compression;
 pub use self::text::TextFormat;
-pub(crate) use self::whole::{WholeTable, read_bytes};
+pub(crate) use self::whole::{WholeTable, even, read_bytes};
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
 

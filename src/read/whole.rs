@@ -87,6 +87,6 @@ fn columns(header: &[String], vocabulary: &'static Vocabulary) -> Vec<Option<usi
 }
 
 /// A name on one line, with single spaces.
-fn even(name: &str) -> String {
+pub(crate) fn even(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::entry::ListEntry;
 use crate::error::BuildError;
 use crate::mention::{Gender, SpeakerKind};
-use crate::read::{Vocabulary, WholeTable};
+use crate::read::{Vocabulary, WholeTable, even};
 
 /// The columns that are understood; all others are carried along.
 static COLUMNS: Vocabulary = Vocabulary {
@@ -123,11 +123,6 @@ fn gender(cell: &str) -> Gender {
         "male" | "m" | "man" => Gender::Male,
         _ => Gender::Unknown,
     }
-}
-
-/// A name with single spaces.
-fn even(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether there is a letter or digit in a name.

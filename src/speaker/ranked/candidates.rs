@@ -205,8 +205,8 @@ impl<'a> Scene<'a> {
         };
         let all = &self.input.mentions.mentions;
         let from = all.partition_point(|m| m.span.start < span.start);
-        let begin = (from..all.len()).take_while(|&m| all[m].span.start < span.end);
-        begin.into_iter().any(|m| all[m].form == MentionForm::Name && ends(m))
+        let mut begin = (from..all.len()).take_while(|&m| all[m].span.start < span.end);
+        begin.any(|m| all[m].form == MentionForm::Name && ends(m))
     }
 
     /// The mentions inside `span`.
