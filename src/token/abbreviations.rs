@@ -39,6 +39,7 @@ pub(crate) enum Abbreviation {
 
 /// What kind of abbreviation `word` is (without its last stop), in any case; `None` for other words.
 pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
+    let word = without_party(word);
     if word.len() > 6 || word.is_empty() {
         return None;
     }
@@ -57,8 +58,14 @@ pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
     }
 }
 
-/// Whether `word` is letters with stops between them, as in "U.S" or "a.m" (its last stop cut off).
+/// The state in "D-N.Y" or "R-Fla"; any other word as it is.
+fn without_party(word: &str) -> &str {
+    word.split_once('-').filter(|(party, _)| matches!(*party, "D" | "R" | "I")).map_or(word, |(_, state)| state)
+}
+
+/// Whether `word` is letters with stops between them, as in "U.S", "a.m" or "D-N.Y" (its last stop cut off).
 pub(crate) fn is_dotted(word: &str) -> bool {
+    let word = without_party(word);
     word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 

@@ -238,7 +238,10 @@ fn joins(word: &str, c: char, next: Option<char>) -> bool {
         '.' if next.is_ascii_digit() => word.ends_with(|c: char| c.is_ascii_digit()),
         '.' => {
             next.is_alphabetic()
-                && word.rsplit('.').next().is_some_and(|w| w.chars().count() == 1 && w.chars().all(char::is_alphabetic))
+                && word
+                    .rsplit(['.', '-'])
+                    .next()
+                    .is_some_and(|w| w.chars().count() == 1 && w.chars().all(char::is_alphabetic))
         }
         ',' | ':' => next.is_ascii_digit() && word.ends_with(|c: char| c.is_ascii_digit()),
         _ => false,
