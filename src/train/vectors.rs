@@ -3,6 +3,7 @@
 //! [`Meaning`]: crate::claim::meaning::Meaning
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::claim::meaning::{LARGEST_SCALE, Meaning, MeaningParts, WIDTH};
 
@@ -24,10 +25,9 @@ pub fn pack_vectors(table: &str) -> Result<MeaningParts, String> {
     let mut doubled = Vec::new();
     for (number, line) in table.lines().enumerate() {
         let (word, row) = parse(line).map_err(|e| format!("line {}: {e}", number + 1))?;
-        if rows.contains_key(&Meaning::hash(word)) {
-            doubled.push(word);
-        } else {
-            rows.insert(Meaning::hash(word), row);
+        match rows.entry(Meaning::hash(word)) {
+            Entry::Vacant(free) => _ = free.insert(row),
+            Entry::Occupied(_) => doubled.push(word),
         }
     }
     if doubled.len() > rows.len().div_ceil(SHARED) {
