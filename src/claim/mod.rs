@@ -20,6 +20,8 @@ mod corpus;
 mod likeness;
 mod shingles;
 
+pub mod meaning;
+
 mod copies;
 mod record;
 

@@ -10,7 +10,8 @@ use crate::eval::{GoldArticle, attribution, read_gold, read_labels};
 use crate::quote::{QuoteKind, TwoStepDetectorConfig};
 use crate::tag;
 use crate::train::{
-    DetectorTask, SpeakerTask, predict, read_brat, tagger_accuracy, train_detector, train_speaker, train_tagger,
+    DetectorTask, SpeakerTask, pack_vectors, predict, read_brat, tagger_accuracy, train_detector, train_speaker,
+    train_tagger,
 };
 
 /// Make model files from marked articles
@@ -25,6 +26,7 @@ enum What {
     Detector(Detector),
     Tagger(Tagger),
     Speaker(Speaker),
+    Vectors(Vectors),
 }
 
 /// Train the two-step quote detector
@@ -89,11 +91,25 @@ struct Speaker {
     seed: u64,
 }
 
+/// Pack word vectors for claims
+///
+/// The file it writes is embedded when dixit is built, as data/models/meaning.default.model.
+#[derive(Debug, clap::Args)]
+struct Vectors {
+    /// A table of words, the most frequent first: in each line the word and its numbers, parted by spaces
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+}
+
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Detector(args) => detector(args)?,
         What::Tagger(args) => tagger(args)?,
         What::Speaker(args) => speaker(args)?,
+        What::Vectors(args) => vectors(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,6 +134,13 @@ fn speaker(args: &Speaker) -> Result<(), Failure> {
     let gold = read_gold(&args.gold)?;
     let labels = read_labels(&args.speakers, &gold)?;
     let parts = train_speaker(&SpeakerTask { gold, labels, seed: args.seed }, &tell);
+    write(&args.out, &parts.to_bytes())
+}
+
+fn vectors(args: &Vectors) -> Result<(), Failure> {
+    let table = String::from_utf8(read(&args.from)?).map_err(|_| Failure::new("the table is not UTF-8"))?;
+    let told = |e| Failure::new(format!("{}: {e}", args.from.display()));
+    let parts = pack_vectors(&table).map_err(told)?;
     write(&args.out, &parts.to_bytes())
 }
 

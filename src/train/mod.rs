@@ -13,9 +13,11 @@ mod gradient;
 mod random;
 mod speaker;
 mod tagger;
+mod vectors;
 mod weights;
 
 pub use brat::read_brat;
 pub use detector::{DetectorTask, predict, train_detector};
 pub use speaker::{SpeakerTask, train_speaker};
 pub use tagger::{accuracy as tagger_accuracy, train_tagger};
+pub use vectors::pack_vectors;
