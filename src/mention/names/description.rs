@@ -84,10 +84,12 @@ fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
         | Class::POSSESSIVE_MARK
         | Class::NUMBER;
     let stop = Class::FINITE | Class::HELPER | Class::ANY_MARK | Class::CUE | Class::SUBJECT | Class::WH | Class::THAT;
+    // "members of the House", but "officials with the state said"
+    let name = |i: usize| r.is(i, Class::CAPITAL) && r.is(i - 1, Class::CAPITAL | Class::DETERMINER);
     let mut end = link + 1;
     while end < limit.min(link + 8)
         && r.is(end, part)
-        && (!r.is(end, stop) || (r.is(end, Class::NOUN) && !r.is(end, Class::CUE | Class::ANY_MARK)))
+        && (!r.is(end, stop) || r.is(end, Class::NOUN) && (!r.is(end, Class::CUE | Class::ANY_MARK) || name(end)))
     {
         end += 1;
     }
