@@ -9,9 +9,21 @@ use super::groups::Groups;
 use super::index::{Index, Place};
 use super::role::Role;
 use super::run::Run;
+use crate::article::Article;
 use crate::lexicon::{Class, Reading, is_known_surname};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
+
+/// The writer of whom no name is known.
+const AUTHOR: &str = "author";
+
+/// What the writer of an article is called.
+pub(crate) fn writer(article: &Article) -> String {
+    let writer = article.author.split(['|', ',']).next().unwrap_or("").trim();
+    let writer = ["By ", "by ", "BY "].iter().find_map(|by| writer.strip_prefix(by)).unwrap_or(writer).trim();
+    let name = if writer.is_empty() || writer.len() > LONGEST { AUTHOR } else { writer };
+    name.to_owned()
+}
 
 /// Bytes of a name, a description or a role: what is longer is none, and would fill a table when it is repeated.
 pub(super) const LONGEST: usize = 400;
@@ -60,12 +72,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         if !tokens.into_iter().any(|i| FIRST_PERSON.contains(&self.r.view.word(i))) {
             return;
         }
-        let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
-        let writer = ["By ", "by ", "BY "].iter().find_map(|by| writer.strip_prefix(by)).unwrap_or(writer).trim();
-        let writer = if writer.len() > LONGEST { "" } else { writer };
-        let name = if writer.is_empty() { "author" } else { writer };
-        let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
-        self.entities[entity].aliases = if writer.is_empty() { Vec::new() } else { vec!["author".to_owned()] };
+        let name = writer(self.r.view.article);
+        let entity = self.add(name.clone(), Some(SpeakerKind::Author), Vec::new());
+        self.entities[entity].aliases = if name == AUTHOR { Vec::new() } else { vec![AUTHOR.to_owned()] };
     }
 
     pub(super) fn finish(mut self) -> Mentions {

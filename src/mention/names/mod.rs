@@ -21,6 +21,7 @@ use super::{MentionFinder, Mentions};
 use crate::document::TextView;
 use crate::error::StageError;
 use crate::lexicon::{Lexicon, Reading};
+pub(crate) use link::writer;
 use link::Linker;
 
 /// Settings of [`NamesFinder`]: none yet.

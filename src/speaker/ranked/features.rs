@@ -4,6 +4,7 @@
 
 use super::candidates::{Candidate, Likeness, Scene, Who};
 use super::source::{Form, Source, stem};
+use super::verb::Verb;
 use crate::features::{Features, bucket, pack};
 use crate::lexicon::{Class, Lexicon};
 use crate::mention::{Entity, Gender, SpeakerKind};
@@ -45,6 +46,7 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
     f.put(pack(&[form, type_of]));
     f.put(pack(&[form, type_of, u8::from(c.ruled)]));
     f.put(pack(&[form, type_of, asked.quote.kind as u8, u8::from(asked.quote.cue.is_empty())]));
+    unsaid(asked, c, type_of, f);
     f.put(mix(asked.source.head, pack(&[form, type_of])));
     f.put(pack(&[form, type_of, u8::from(asked.source.plural), u8::from(c.ruled)]));
     match &c.who {
@@ -65,6 +67,42 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
     }
 }
 
+/// What tells for someone beside the source: the hint, the number of the verb, the cue where there is no source, whether
+/// "the judge" was introduced as "a judge".
+fn unsaid(asked: &Asked<'_, '_>, c: &Candidate, type_of: u8, f: &mut Features) {
+    let (form, source) = (asked.source.form as u8, asked.source);
+    let who = type_of << 3 | c.hint as u8;
+    let number = match &c.who {
+        Who::Entities(e) if e.len() > 1 => 4,
+        Who::Entities(e) => asked.scene.entity(e[0]).gender as u8,
+        Who::Described(entity) => entity.gender as u8 + 5,
+        Who::Nobody => 10,
+    };
+    let verb = asked.cue();
+    f.put(pack(&[form, who, verb.number]));
+    f.put(pack(&[form, number, verb.number, u8::from(source.plural)]));
+    f.put_if(source.form == Form::Definite, {
+        let introduced = asked.scene.introduced(source);
+        pack(&[introduced, type_of, u8::from(source.plural), source.core.len().min(3) as u8])
+    });
+    let none = source.form == Form::None;
+    let spoke = match &c.who {
+        Who::Entities(e) => turn(asked.said.speakers, e),
+        _ => 4,
+    };
+    let near = c.mention.map_or(7, |m| {
+        let view = asked.scene.input.view;
+        let of = view.sentence_of(asked.scene.mention(m).span.start);
+        view.sentence_of(source.span.start).abs_diff(of).min(2) as u8
+    });
+    f.put_if(none, pack(&[who, verb.shape, verb.begins]));
+    f.put_if(none, mix(verb.first, pack(&[who])));
+    f.put_if(none, mix(verb.last, pack(&[who])));
+    f.put_if(none, pack(&[who, verb.shape, verb.behind, spoke]));
+    f.put_if(none, pack(&[who, verb.shape, verb.begins, near, spoke]));
+    f.put_if(none, pack(&[who, u8::from(verb.impersonal), verb.behind]));
+}
+
 fn nobody(asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) {
     let form = asked.source.form as u8;
     let speaking = asked
@@ -76,6 +114,11 @@ fn nobody(asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) {
 }
 
 impl Asked<'_, '_> {
+    /// What the cue is.
+    fn cue(&self) -> Verb {
+        Verb::of(self.scene.input.view, self.quote)
+    }
+
     fn paragraph(&self) -> usize {
         self.scene.input.view.paragraph_of(self.source.span.start)
     }
@@ -87,7 +130,9 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     let view = scene.input.view;
     let first = entities[0];
     let entity = scene.entity(first);
-    let (kind, agrees) = (kind(entity), agreement(source.form, entity, source));
+    let several = entities.len() > 1;
+    let agrees = |entity| if several { pair_agreement(source) } else { agreement(source.form, entity, source) };
+    let (kind, agrees) = (kind(entity), agrees(entity));
     let speaker = turn(asked.said.speakers, entities);
     let near = asked.said.last.map_or(3, |(p, _)| asked.paragraph().abs_diff(p).min(2) as u8);
     let direct = asked.said.last.is_some_and(|(_, direct)| direct);
@@ -267,6 +312,15 @@ pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 
         Form::Definite | Form::Indefinite if source.plural => of(&[Plural]),
         Form::Definite | Form::Indefinite if entity.gender == Plural => 0,
         _ => 1,
+    }
+}
+
+/// The same of two together.
+fn pair_agreement(source: &Source<'_>) -> u8 {
+    match source.form {
+        Form::They | Form::We | Form::Who | Form::Other | Form::Name | Form::None => 2,
+        Form::Definite | Form::Indefinite => u8::from(source.plural) * 2,
+        _ => 0,
     }
 }
 

@@ -7,11 +7,13 @@
 
 pub(crate) mod candidates;
 mod described;
+mod implied;
 pub(crate) mod features;
 mod model;
 mod phrase;
 mod reasons;
 pub(crate) mod source;
+mod verb;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock};
@@ -109,7 +111,7 @@ impl RankedResolver {
         let (mut walk, mut f) = (Walk::default(), Features::default());
         let one = |(quote, ruled): (&Quote, Option<Attribution>)| {
             let source = Source::new(input.view, quote, |span| scene.names(span));
-            let mut all = scene.candidates(&source, ruled.as_ref(), walk.speakers());
+            let mut all = scene.candidates(&source, quote, ruled.as_ref(), walk.speakers());
             let asked = walk.asked(&scene, &source, quote);
             let scores = scores(&self.ranker, &asked, &all, &mut f);
             let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));

@@ -86,34 +86,41 @@ impl<'a> Source<'a> {
     /// The source of a quote; `named` says whether a name is mentioned inside a span.
     pub(crate) fn new(view: TextView<'a>, quote: &Quote, named: impl Fn(Span) -> bool) -> Self {
         let empty = Span { start: quote.content[0].start, end: quote.content[0].start };
-        let span = quote.source.first().copied().unwrap_or(empty);
+        Self::phrase(view, quote.source.first().copied().unwrap_or(empty), named)
+    }
+
+    /// A phrase as if it were a source.
+    pub(super) fn phrase(view: TextView<'a>, span: Span, named: impl Fn(Span) -> bool) -> Self {
         let mut tokens = view.tokens.within(span);
-        tokens.end = tokens.end.min(tokens.start + LONGEST);
+        tokens.end = if span.start == span.end { tokens.start } else { tokens.end.min(tokens.start + LONGEST) };
         let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
         let classes: Vec<Class> = tokens.clone().map(class).collect();
         let mut source =
             Self { view, form: Form::None, span, tokens, classes, core: 0..0, head: 0, plural: false, share: false };
         let share = source.find_share();
         source.share = share.is_some();
-        source.core = share.or_else(|| source.find_insider()).unwrap_or_else(|| source.find_core());
+        let whole = share.or_else(|| source.find_insider()).or_else(|| source.find_open());
+        source.core = whole.unwrap_or_else(|| source.find_core());
         if let Some(last) = source.core.clone().next_back() {
             let word = view.word(last);
             source.head = stem(word);
             source.plural = word.ends_with('s') && !word.ends_with("ss") || source.is(last, Class::GROUP);
         }
-        source.form = source.find_form(quote, named);
+        source.form = source.find_form(named);
         source
     }
 
-    fn find_form(&self, quote: &Quote, named: impl Fn(Span) -> bool) -> Form {
+    fn find_form(&self, named: impl Fn(Span) -> bool) -> Form {
         let Some(first) = self.tokens.clone().find(|&i| self.view.tokens.kinds[i].is_word()) else { return Form::None };
-        if quote.source.is_empty() {
-            return Form::None;
-        }
         let word = self.view.word(first).to_ascii_lowercase();
         let alone = self.tokens.clone().filter(|&i| self.view.tokens.kinds[i].is_word()).count() == 1;
-        if let Some(form) = Form::of_pronoun(&word).filter(|_| alone) {
+        let bare = word.trim_end_matches("'s").trim_end_matches("’s");
+        if let Some(form) = Form::of_pronoun(bare).filter(|_| alone) {
             return form;
+        }
+        // "many of whom"
+        if self.core.len() == 1 && self.tokens.len() < 5 && matches!(self.view.word(self.core.start), "whom" | "which") {
+            return Form::Who;
         }
         let core = self.span_of(&self.core);
         if core.is_some_and(&named) || self.apposition().is_some_and(&named) {
