@@ -58,7 +58,9 @@ impl Linker<'_, '_> {
     fn bare(&self, words: &Range<usize>) -> String {
         let r = self.r;
         let drop = Class::DETERMINER | Class::POSSESSIVE;
-        let kept = |i: &usize| !r.is(*i, drop) || i + 1 == words.end;
+        // "the All Avel club": the capital is that of a name.
+        let named = |i: usize| i > words.start && r.is(i, Class::CAPITAL) && r.is(i + 1, Class::CAPITAL);
+        let kept = |i: &usize| !r.is(*i, drop) || i + 1 == words.end || named(*i);
         let mut start = words.clone().find(kept).unwrap_or(words.start);
         // "some of the fundraisers" are fundraisers, but "some in the movement" are "some".
         if r.is(start, Class::PREPOSITION) && start > words.start {

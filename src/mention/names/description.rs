@@ -53,7 +53,7 @@ fn heads(r: &Reading<'_>, i: usize, end: usize, in_name: &[bool]) -> bool {
         return !compound && !title;
     }
     let speaks = i + 1 < end && r.is(i + 1, Class::CUE) && r.is(i + 1, Class::FINITE);
-    speaks && class.has(Class::NOUN | Class::NUMBER | Class::DETERMINER | Class::PRONOUN) && !class.has(Class::DATE)
+    speaks && class.has(Class::NOUN) && !class.has(Class::DATE)
 }
 
 /// The phrase that ends at `head`, without what hangs on it by a preposition.

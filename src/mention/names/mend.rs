@@ -33,7 +33,7 @@ fn is_arabic(r: &Reading<'_>, i: usize) -> bool {
 
 /// "May" behind a first name or a title.
 fn is_month_of_name(r: &Reading<'_>, i: usize) -> bool {
-    let name = i > 0 && r.is(i - 1, Class::CAPITAL) && r.is(i - 1, Class::FIRST_NAME | Class::TITLE);
+    let name = i > 0 && r.is(i - 1, Class::CAPITAL) && (r.is(i - 1, Class::FIRST_NAME | Class::TITLE) || !r.is(i - 1, Class::KNOWN));
     name && is_month(r, i) && !r.is(i + 1, Class::NUMBER)
 }
 

@@ -330,6 +330,10 @@ fn nobody_knows(r: &Reading<'_>, mut words: Range<usize>) -> bool {
 
 /// A name without the words behind it that are no part of it: a role in title case, a possessive.
 fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
+    const HONOURS: &[&str] = &["AM", "CBE", "Esq", "KC", "MBE", "MEP", "MP", "MSP", "OBE", "PhD", "QC", "RN"];
+    if name.len() > 2 && HONOURS.contains(&r.view.word(name.end - 1).trim_end_matches('.')) {
+        name.end -= 1;
+    }
     while name.len() > 1
         && r.is(name.end - 1, Class::CUE | Class::ADVERB)
         && !r.is(name.end - 1, Class::NOUN | Class::FIRST_NAME)

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::gender::genders;
 use super::source::{Form, Source, stem};
 use crate::lexicon::known_for;
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
@@ -86,6 +87,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) input: ResolveInput<'a>,
     /// How often each entity is mentioned.
     pub(crate) counts: Vec<u32>,
+    /// For each entity its gender, as its name or the article's pronouns tell.
+    pub(crate) genders: Vec<Gender>,
     /// For each entity its place among those of its kind by mentions: 0 is the most mentioned.
     pub(crate) ranks: Vec<u32>,
     pub(crate) author: Option<u32>,
@@ -127,7 +130,8 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        Self { input, counts, ranks, author, quoted, capitals: OnceCell::new(), called: OnceCell::new(), introduced: OnceCell::new() }
+        let genders = genders(input);
+        Self { input, counts, genders, ranks, author, quoted, capitals: OnceCell::new(), called: OnceCell::new(), introduced: OnceCell::new() }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -256,7 +260,9 @@ impl<'a> Scene<'a> {
     ) -> Vec<Candidate> {
         let mut list = List { all: Vec::new() };
         let mentions = &self.input.mentions.mentions;
-        for m in self.inside(source.span).filter(|&m| !source.share || mentions[m].form == MentionForm::Name) {
+        // "Four in ten", "many of whom": the words inside describe nobody of their own.
+        let whole = source.share || source.form.is_pronoun();
+        for m in self.inside(source.span).filter(|&m| !whole || mentions[m].form == MentionForm::Name) {
             list.add(vec![mentions[m].entity], Some(m), true);
         }
         let surname = list.all.last().and_then(|c| c.mention).filter(|_| source.form == Form::Name);

@@ -21,6 +21,8 @@ pub(crate) struct Said<'a> {
     pub(crate) speakers: &'a [Vec<u32>],
     /// The paragraph of the latest, and whether it stood in quotation marks.
     pub(crate) last: Option<(usize, bool)>,
+    /// The form of the source of the quote right before, where its speaker is known.
+    pub(crate) form: Option<Form>,
 }
 
 /// What is the same for all candidates of a quote.
@@ -55,6 +57,8 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
             f.put(pack(&[form, 53, kind(entity), all.len().min(9) as u8]));
             f.put(pack(&[form, 54, u8::from(all.iter().any(|c| c.inside)), kind(entity)]));
             f.put(pack(&[form, 55, asked.source.core.len().min(6) as u8]));
+            let proper = entity.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
+            f.put(pack(&[form, 52, u8::from(proper), u8::from(all.iter().any(|c| c.inside)), asked.source.core.len().min(3) as u8]));
             for (number, likest) in
                 [all.iter().map(|c| c.likeness).max(), all.iter().map(|c| c.known).max()].into_iter().enumerate()
             {
@@ -131,8 +135,8 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     let first = entities[0];
     let entity = scene.entity(first);
     let several = entities.len() > 1;
-    let agrees = |entity| if several { pair_agreement(source) } else { agreement(source.form, entity, source) };
-    let (kind, agrees) = (kind(entity), agrees(entity));
+    let agrees = if several { pair_agreement(source) } else { agreement(scene, first, source) };
+    let kind = kind(entity);
     let speaker = turn(asked.said.speakers, entities);
     let near = asked.said.last.map_or(3, |(p, _)| asked.paragraph().abs_diff(p).min(2) as u8);
     let direct = asked.said.last.is_some_and(|(_, direct)| direct);
@@ -205,6 +209,15 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     f.put(pack(&[form, 49, apart, subject, speaker, quoted]));
     f.put(pack(&[form, 50, rank.min(2), apart, agrees]));
     f.put(pack(&[form, 51, rivals + behind, rank.min(2), agrees]));
+    let own_start = view.sentences[own].start;
+    let place = u8::from(source.span.start == own_start) + u8::from(source.span.start < own_start + 25);
+    let lately = scene.lately(source.span.start, first);
+    let same = asked.said.form.map_or(2, |last| u8::from(last == source.form));
+    f.put(pack(&[form, 73, place, apart, subject, rivals.min(2)]));
+    f.put(pack(&[form, 74, lately, agrees, rivals.min(2)]));
+    f.put(pack(&[form, 75, lately, apart.min(3), speaker, agrees]));
+    f.put(pack(&[form, 76, place, before, apart.min(3), follows]));
+    f.put(pack(&[form, 77, same, speaker, place, apart.min(3)]));
     if c.inside {
         inside(asked, all, c, m, f);
     } else {
@@ -290,10 +303,11 @@ fn kind(entity: &Entity) -> u8 {
 }
 
 /// 0 clash, 1 nothing tells, 2 agrees.
-pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
+pub(super) fn agreement(scene: &Scene<'_>, e: u32, source: &Source<'_>) -> u8 {
     use Gender::{Female, Male, Neuter, Plural, Unknown};
+    let (form, entity, gender) = (source.form, scene.entity(e), scene.genders[e as usize]);
     let human = matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author));
-    let of = |fits: &[Gender]| match entity.gender {
+    let of = |fits: &[Gender]| match gender {
         Unknown => 1,
         gender => u8::from(fits.contains(&gender)) * 2,
     };
@@ -310,9 +324,23 @@ pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 
         Form::Which if human => 0,
         Form::I => u8::from(entity.kind == Some(SpeakerKind::Author)) * 2,
         Form::Definite | Form::Indefinite if source.plural => of(&[Plural]),
-        Form::Definite | Form::Indefinite if entity.gender == Plural => 0,
+        Form::Definite | Form::Indefinite if gender == Plural => 0,
+        Form::Definite | Form::Indefinite => noun_agreement(source, entity.kind),
         _ => 1,
     }
+}
+
+/// The same of one that a noun describes: "the bank" is no person.
+fn noun_agreement(source: &Source<'_>, kind: Option<SpeakerKind>) -> u8 {
+    let Some(kind) = kind else { return 1 };
+    let head = source.head_class();
+    let fits = match kind {
+        SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author => Class::PERSON,
+        SpeakerKind::Organization => Class::BODY | Class::GROUP,
+        SpeakerKind::Group => Class::GROUP | Class::BODY,
+        SpeakerKind::Document => Class::TEXT,
+    };
+    if head.has(Class::ACTOR) { u8::from(head.has(fits)) * 2 } else { 1 }
 }
 
 /// The same of two together.
@@ -326,7 +354,7 @@ fn pair_agreement(source: &Source<'_>) -> u8 {
 
 fn agrees_as_well(asked: &Asked<'_, '_>, other: &Candidate) -> bool {
     match &other.who {
-        Who::Entities(e) => agreement(asked.source.form, asked.scene.entity(e[0]), asked.source) > 0,
+        Who::Entities(e) => agreement(asked.scene, e[0], asked.source) > 0,
         _ => false,
     }
 }

@@ -123,6 +123,15 @@ impl<'a> Scene<'a> {
             .collect()
     }
 
+    /// How many of the mentions right before byte `at` are of entity `e`.
+    pub(super) fn lately(&self, at: u32, e: u32) -> u8 {
+        const WINDOW: usize = 16;
+        let all = &self.input.mentions.mentions;
+        let before = all.partition_point(|m| m.span.start < at);
+        let near = &all[before.saturating_sub(WINDOW)..before];
+        near.iter().filter(|mention| mention.entity == e).count().min(5) as u8
+    }
+
     /// Whether the noun of a source was said before it: 0 not, 1 it was, 2 with "a" before it.
     pub(super) fn introduced(&self, source: &Source<'_>) -> u8 {
         let firsts = self.introduced.get_or_init(|| self.first_nouns());

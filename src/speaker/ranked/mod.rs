@@ -9,6 +9,7 @@ pub(crate) mod candidates;
 mod described;
 mod implied;
 pub(crate) mod features;
+mod gender;
 mod model;
 mod phrase;
 mod reasons;
@@ -118,7 +119,7 @@ impl RankedResolver {
             see(&asked, &all, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
-            walk.remember(&scene, quote, attribution(&chosen, 1.0).as_ref());
+            walk.remember(&scene, quote, source.form, attribution(&chosen, 1.0).as_ref());
             chosen
         };
         input.quotes.iter().zip(rules.all(input)).map(one).collect()
@@ -156,7 +157,7 @@ fn attribution(chosen: &Chosen, score: f32) -> Option<Attribution> {
 /// The candidate that the rules are taken at their word for: joint speakers, and whoever goes on speaking without a cue.
 /// There are too few of these to learn from.
 fn plain(all: &[Candidate], ruled: Option<&Attribution>, form: Form, quote: &Quote) -> Option<usize> {
-    let joint = ruled.is_some_and(|r| r.entities.len() > 1);
+    let joint = form == Form::Name && ruled.is_some_and(|r| r.entities.len() > 1);
     let goes_on = form == Form::None && quote.cue.is_empty();
     (joint || goes_on).then(|| all.iter().position(|c| c.ruled))?
 }
@@ -214,6 +215,7 @@ fn facts(scores: &[i32], n: usize, chosen: &Candidate, form: Form) -> [f32; FACT
 pub(crate) struct Walk {
     speakers: VecDeque<Vec<u32>>,
     last: Option<(usize, bool)>,
+    form: Option<Form>,
 }
 
 /// Speakers that are remembered.
@@ -231,15 +233,17 @@ impl Walk {
         source: &'b Source<'a>,
         quote: &'b Quote,
     ) -> Asked<'a, 'b> {
-        Asked { scene, source, quote, said: Said { speakers: self.speakers.as_slices().0, last: self.last } }
+        Asked { scene, source, quote, said: Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form } }
     }
 
     /// Goes on behind `quote`.
-    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, found: Option<&Attribution>) {
+    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, form: Form, found: Option<&Attribution>) {
+        self.form = None;
         let Some(found) = found.filter(|a| !a.entities.is_empty()) else { return };
         let end = quote.content.last().map_or(0, |s| s.end).max(quote.source.last().map_or(0, |s| s.end));
         let paragraph = scene.input.view.paragraph_of(end.saturating_sub(1));
         self.last = Some((paragraph, quote.kind == QuoteKind::Direct));
+        self.form = Some(form);
         if self.speakers.len() == REMEMBERED {
             self.speakers.pop_front();
         }

@@ -44,6 +44,16 @@ impl Form {
         matches!(self, Self::Name | Self::Definite | Self::Indefinite)
     }
 
+    /// Of the pronoun behind "many of".
+    fn of_several(word: &str) -> Option<Self> {
+        match word {
+            "whom" => Some(Self::Who),
+            "which" => Some(Self::Which),
+            "them" => Some(Self::They),
+            _ => None,
+        }
+    }
+
     fn of_pronoun(word: &str) -> Option<Self> {
         Some(match word {
             "he" | "him" | "his" | "himself" => Self::He,
@@ -118,9 +128,10 @@ impl<'a> Source<'a> {
         if let Some(form) = Form::of_pronoun(bare).filter(|_| alone) {
             return form;
         }
-        // "many of whom"
-        if self.core.len() == 1 && self.tokens.len() < 5 && matches!(self.view.word(self.core.start), "whom" | "which") {
-            return Form::Who;
+        // "many of whom", "some of them"
+        let last = (self.core.len() == 1 && self.tokens.len() < 5).then(|| self.view.word(self.core.start));
+        if let Some(form) = last.filter(|_| !alone).and_then(Form::of_several) {
+            return form;
         }
         let core = self.span_of(&self.core);
         if core.is_some_and(&named) || self.apposition().is_some_and(&named) {
@@ -138,6 +149,11 @@ impl<'a> Source<'a> {
     /// The classes of a token of the source; none of another.
     pub(super) fn class(&self, i: usize) -> Class {
         i.checked_sub(self.tokens.start).and_then(|k| self.classes.get(k)).copied().unwrap_or_default()
+    }
+
+    /// The classes of its head.
+    pub(crate) fn head_class(&self) -> Class {
+        self.core.end.checked_sub(1).map_or(Class::NONE, |last| self.class(last))
     }
 
     pub(crate) fn is(&self, i: usize, class: Class) -> bool {
@@ -191,6 +207,15 @@ pub(crate) fn stem(word: &str) -> u64 {
         ("rep", "representative"),
         ("nominee", "candidate"),
         ("contender", "candidate"),
+        ("justice", "judge"),
+        ("gen", "general"),
+        ("dr", "doctor"),
+        ("prof", "professor"),
+        ("attorney", "lawyer"),
+        ("congressman", "representative"),
+        ("congresswoman", "representative"),
+        ("chairman", "chair"),
+        ("chairwoman", "chair"),
     ];
     let alike = ALIKE.iter().find(|(other, _)| word.eq_ignore_ascii_case(other));
     let word = alike.map_or(word, |(_, same)| same);
