@@ -48,12 +48,14 @@ fn heads(r: &Reading<'_>, i: usize, end: usize, in_name: &[bool]) -> bool {
     let compound = i + 1 < end
         && r.is(i + 1, Class::NOUN | Class::ACTOR)
         && !r.is(i + 1, Class::FINITE | Class::CUE | Class::ANY_MARK | Class::PREPOSITION);
-    let title = i + 1 < end && in_name[i + 1];
+    // "chairman Ana Ruiz", "actress and activist Ana Ruiz"
+    let coordinated = i + 3 < end && r.is(i + 1, Class::CONJUNCTION) && r.is(i + 2, Class::PERSON) && in_name[i + 3];
+    let title = i + 1 < end && in_name[i + 1] || coordinated;
     if class.has(Class::ACTOR) {
         return !compound && !title;
     }
     let speaks = i + 1 < end && r.is(i + 1, Class::CUE) && r.is(i + 1, Class::FINITE);
-    speaks && class.has(Class::NOUN) && !class.has(Class::DATE)
+    speaks && class.has(Class::NOUN | Class::NUMBER | Class::DETERMINER | Class::PRONOUN) && !class.has(Class::DATE)
 }
 
 /// The phrase that ends at `head`, without what hangs on it by a preposition.

@@ -261,7 +261,7 @@ impl<'a> Scene<'a> {
         let mut list = List { all: Vec::new() };
         let mentions = &self.input.mentions.mentions;
         // "Four in ten", "many of whom": the words inside describe nobody of their own.
-        let whole = source.share || source.form.is_pronoun();
+        let whole = source.share || matches!(source.form, Form::Who | Form::Which | Form::They);
         for m in self.inside(source.span).filter(|&m| !whole || mentions[m].form == MentionForm::Name) {
             list.add(vec![mentions[m].entity], Some(m), true);
         }

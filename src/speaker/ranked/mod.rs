@@ -157,7 +157,7 @@ fn attribution(chosen: &Chosen, score: f32) -> Option<Attribution> {
 /// The candidate that the rules are taken at their word for: joint speakers, and whoever goes on speaking without a cue.
 /// There are too few of these to learn from.
 fn plain(all: &[Candidate], ruled: Option<&Attribution>, form: Form, quote: &Quote) -> Option<usize> {
-    let joint = form == Form::Name && ruled.is_some_and(|r| r.entities.len() > 1);
+    let joint = ruled.is_some_and(|r| r.entities.len() > 1);
     let goes_on = form == Form::None && quote.cue.is_empty();
     (joint || goes_on).then(|| all.iter().position(|c| c.ruled))?
 }

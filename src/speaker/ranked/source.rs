@@ -165,12 +165,16 @@ impl<'a> Source<'a> {
         (tokens.start < tokens.end).then(|| spans[tokens.start].cover(spans[tokens.end - 1]))
     }
 
-    /// What stands behind the comma of "the mayor, Ana Ruiz".
+    /// What stands behind the comma of "the mayor, Ana Ruiz", "a lawyer for the town, Ana Ruiz".
     fn apposition(&self) -> Option<Span> {
-        let comma = self.core.end;
+        let comma = (self.core.end..self.tokens.end).find(|&i| self.is(i, Class::COMMA))?;
         let end = (comma + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA)).unwrap_or(self.tokens.end);
-        let first = self.is(comma, Class::COMMA) && self.is(comma + 1, Class::CAPITAL);
-        self.span_of(&(comma + 1..end)).filter(|_| first && comma + 1 < end)
+        const OTHER: Class = Class(
+            Class::WH.0 | Class::THAT.0 | Class::PREPOSITION.0 | Class::CONJUNCTION.0 | Class::VERBAL.0 | Class::SUBJECT.0,
+        );
+        let name = comma + 1 < end && !(comma + 1..end).any(|i| self.is(i, OTHER) && !self.is(i, Class::CAPITAL));
+        let titled = self.is(comma + 1, Class::CAPITAL) || self.core.end == comma;
+        self.span_of(&(comma + 1..end)).filter(|_| name && titled)
     }
 
     /// What its words have in common with those of which `called` are the stems.
