@@ -144,7 +144,9 @@ impl Linker<'_, '_> {
             let paper = (firm && self.is_paper(e)).then_some(PAPERS);
             // "The Republican" is nobody of that surname.
             let person = self.entities[e].kind == Some(SpeakerKind::Person);
-            let word = last.filter(|_| !person);
+            // "The research" is not the institute of that name, but "the journal" may be one.
+            let text = |w: &str| Lexicon::builtin().look_up(w, TokenKind::Lower).0.has(Class::TEXT);
+            let word = last.filter(|w| !person && (paper.is_some() || !text(w)));
             let words = self.heads[e].iter().map(String::as_str).chain(word).chain(company).chain(paper);
             for word in words {
                 self.groups.join(e, word, &self.starts[e]);

@@ -33,7 +33,9 @@ fn is_arabic(r: &Reading<'_>, i: usize) -> bool {
 
 /// "May" behind a first name or a title.
 fn is_month_of_name(r: &Reading<'_>, i: usize) -> bool {
-    let name = i > 0 && r.is(i - 1, Class::CAPITAL) && (r.is(i - 1, Class::FIRST_NAME | Class::TITLE) || !r.is(i - 1, Class::KNOWN));
+    let name = i > 0
+        && r.is(i - 1, Class::CAPITAL)
+        && (r.is(i - 1, Class::FIRST_NAME | Class::TITLE) || !r.is(i - 1, Class::KNOWN));
     name && is_month(r, i) && !r.is(i + 1, Class::NUMBER)
 }
 
@@ -47,4 +49,34 @@ fn is_dated(r: &Reading<'_>, i: usize) -> bool {
     const BEFORE: &[&str] = &["in", "on", "by", "since", "until", "last", "next", "this", "late", "early", "mid", "of"];
     let before = i.checked_sub(1).map_or("", |b| r.view.word(b));
     !is_month(r, i) || r.is(i + 1, Class::NUMBER) || BEFORE.contains(&before) || before.ends_with("day")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Article;
+    use crate::pipeline::{Config, Pipeline, Registry};
+
+    /// The names of all entities of a text.
+    fn names(text: &str) -> Vec<String> {
+        let pipeline = Pipeline::new(&Registry::builtin(), &Config::default()).unwrap();
+        let article = Article { id: "1".into(), text: text.to_owned(), ..Article::default() };
+        pipeline.annotate(article).unwrap().mentions.entities.into_iter().map(|e| e.name).collect()
+    }
+
+    #[test]
+    fn a_month_is_a_surname_behind_a_first_name() {
+        assert_eq!(names("Maria May left in May. On Friday May rose early."), ["Maria May"]);
+        assert!(!names("Maria left on May 4.").contains(&"Maria May".to_owned()));
+    }
+
+    #[test]
+    fn an_article_belongs_to_a_surname() {
+        assert_eq!(names("Samir al-Tarek left."), ["Samir al-Tarek"]);
+    }
+
+    #[test]
+    fn a_name_ends_before_where_someone_is_from() {
+        assert!(names("Stacy Baker of Okafor left.").contains(&"Stacy Baker".to_owned()));
+        assert!(names("The Okafor-backed Maria Ruiz left.").contains(&"Maria Ruiz".to_owned()));
+    }
 }

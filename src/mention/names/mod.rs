@@ -21,8 +21,8 @@ use super::{MentionFinder, Mentions};
 use crate::document::TextView;
 use crate::error::StageError;
 use crate::lexicon::{Lexicon, Reading};
-pub(crate) use link::writer;
 use link::Linker;
+pub(crate) use link::writer;
 
 /// Settings of [`NamesFinder`]: none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -238,7 +238,9 @@ fn joins(r: &Reading<'_>, at: usize, i: usize) -> bool {
             | "ter"
             | "dos"
             | "du"
-    ) || (r.view.word(i) == "of" && !person && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
+    ) || (r.view.word(i) == "of"
+        && !person
+        && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
 }
 
 /// Cuts a run at its titles and adjectives and keeps the name.
@@ -314,7 +316,8 @@ fn is_compound(word: &str) -> bool {
     const BEGINS: &[&str] = &["Anti", "Ex", "Former", "Long", "Non", "Once", "Post", "Pre", "Pro", "Self", "Then"];
     const ENDS: &[&str] = &["born", "era", "friendly", "held", "led", "like", "made", "run", "style", "wide"];
     let Some((first, last)) = word.rsplit_once('-') else { return false };
-    let ends = ENDS.contains(&last) || last.len() > 3 && last.ends_with("ed") || last.len() > 4 && last.ends_with("ing");
+    let ends =
+        ENDS.contains(&last) || last.len() > 3 && last.ends_with("ed") || last.len() > 4 && last.ends_with("ing");
     last.starts_with(char::is_lowercase) && (ends || BEGINS.contains(&first))
 }
 

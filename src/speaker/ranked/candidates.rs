@@ -131,7 +131,17 @@ impl<'a> Scene<'a> {
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
         let genders = genders(input);
-        Self { input, counts, genders, ranks, author, quoted, capitals: OnceCell::new(), called: OnceCell::new(), introduced: OnceCell::new() }
+        Self {
+            input,
+            counts,
+            genders,
+            ranks,
+            author,
+            quoted,
+            capitals: OnceCell::new(),
+            called: OnceCell::new(),
+            introduced: OnceCell::new(),
+        }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -242,7 +252,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The mentions inside `span`.
-    fn inside(&self, span: Span) -> impl Iterator<Item = usize> + use<'a> {
+    pub(super) fn inside(&self, span: Span) -> impl Iterator<Item = usize> + use<'a> {
         let all = &self.input.mentions.mentions;
         let from = all.partition_point(|m| m.span.start < span.start);
         (from..all.len())

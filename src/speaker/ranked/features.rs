@@ -7,7 +7,7 @@ use super::source::{Form, Source, stem};
 use super::verb::Verb;
 use crate::features::{Features, bucket, pack};
 use crate::lexicon::{Class, Lexicon};
-use crate::mention::{Entity, Gender, SpeakerKind};
+use crate::mention::{Entity, Gender, MentionForm, SpeakerKind};
 use crate::model::hash::mix;
 use crate::quote::Quote;
 
@@ -58,7 +58,13 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
             f.put(pack(&[form, 54, u8::from(all.iter().any(|c| c.inside)), kind(entity)]));
             f.put(pack(&[form, 55, asked.source.core.len().min(6) as u8]));
             let proper = entity.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
-            f.put(pack(&[form, 52, u8::from(proper), u8::from(all.iter().any(|c| c.inside)), asked.source.core.len().min(3) as u8]));
+            f.put(pack(&[
+                form,
+                52,
+                u8::from(proper),
+                u8::from(all.iter().any(|c| c.inside)),
+                asked.source.core.len().min(3) as u8,
+            ]));
             for (number, likest) in
                 [all.iter().map(|c| c.likeness).max(), all.iter().map(|c| c.known).max()].into_iter().enumerate()
             {
@@ -68,6 +74,19 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
             }
         }
         Who::Entities(entities) => someone(asked, all, n, entities, f),
+    }
+}
+
+/// Whether a description fits someone else better: 0 nobody is called so, 1 nobody fits better, 2 someone does, 3 someone is
+/// called so and this one is not.
+fn outdone(all: &[Candidate], c: &Candidate) -> u8 {
+    let likest = |c: &Candidate| c.likeness.max(c.known);
+    let (own, top) = (likest(c), all.iter().map(likest).max().unwrap_or_default());
+    match () {
+        () if !top.head => 0,
+        () if own == top => 1,
+        () if own.head => 2,
+        () => 3,
     }
 }
 
@@ -171,6 +190,14 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
         f.put(pack(&[form, 29, known_head, known.min(3), known_fitting.max(7), known_best]));
         f.put(pack(&[form, 10, known_head, known.min(2), head, shared.min(2), u8::from(source.plural)]));
         f.put(pack(&[form, 11, known_head, known.min(2), known_fitting.max(8), u8::from(c.inside), rank.min(2)]));
+    }
+    if source.form.has_noun() {
+        let outdone = outdone(all, c);
+        let nameless =
+            c.mention.is_some_and(|m| scene.mention(m).form == MentionForm::Nominal && !scene.is_named_elsewhere(m));
+        f.put(pack(&[form, 15, outdone, u8::from(nameless), u8::from(source.plural)]));
+        f.put(pack(&[form, 16, outdone, speaker, near]));
+        f.put(pack(&[form, 17, outdone, agrees, rank.min(2)]));
     }
     let same_kind = |other: &&Candidate| agrees_as_well(asked, other);
     let rivals = all[..n].iter().filter(same_kind).count().min(4) as u8;

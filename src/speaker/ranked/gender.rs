@@ -17,7 +17,8 @@ pub(super) fn genders(input: ResolveInput<'_>) -> Vec<Gender> {
         entity.kind == Some(SpeakerKind::Person) && entity.gender == Gender::Unknown
     };
     let mut votes = vec![[0u32; 2]; entities.len()];
-    let people = |m: &Mention| m.form == MentionForm::Name && entities[m.entity as usize].kind == Some(SpeakerKind::Person);
+    let people =
+        |m: &Mention| m.form == MentionForm::Name && entities[m.entity as usize].kind == Some(SpeakerKind::Person);
     let mut names = input.mentions.mentions.iter().filter(|m| people(m)).peekable();
     while let Some(name) = names.next() {
         let until = names.peek().map_or(u32::MAX, |next| next.span.start);

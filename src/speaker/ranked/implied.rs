@@ -57,7 +57,10 @@ impl<'a> Scene<'a> {
             Form::None => self.unsaid(quote),
             Form::Who | Form::Which => {
                 let phrases = self.antecedents(source).into_iter();
+                // "Ana Ruiz is a judge who": the judge is somebody by now.
+                let named = |p: &Source<'_>| self.inside(p.span).any(|m| self.is_named_elsewhere(m));
                 let mut described: Vec<(Entity, Hint)> = phrases
+                    .filter(|(p, _)| !named(p))
                     .filter_map(|(p, hint)| Some((p.described(|_| None, |word| self.has_capital_inside(word))?, hint)))
                     .collect();
                 described.dedup_by(|a, b| a.0.name == b.0.name);
@@ -93,7 +96,8 @@ impl<'a> Scene<'a> {
         let before = all.partition_point(|m| m.span.start < source.span.start);
         let reach = all[before.saturating_sub(REACH)..before].iter().rev();
         let person = |e: u32| self.entity(e).kind == Some(SpeakerKind::Person);
-        let owner = reach.filter(|m| m.form == MentionForm::Name && !self.is_quoted(m.span)).find(|m| person(m.entity))?;
+        let owner =
+            reach.filter(|m| m.form == MentionForm::Name && !self.is_quoted(m.span)).find(|m| person(m.entity))?;
         let name = format!("{} campaign", self.entity(owner.entity).name.rsplit(' ').next()?);
         let kind = Some(SpeakerKind::Organization);
         Some((Entity { name, kind, gender: Gender::Neuter, ..Entity::default() }, Hint::Owner))
@@ -103,7 +107,8 @@ impl<'a> Scene<'a> {
     fn antecedents(&self, source: &Source<'_>) -> Vec<(Source<'a>, Hint)> {
         let view = self.input.view;
         let Some(of) = source.tokens.start.checked_sub(1) else { return Vec::new() };
-        let floor = view.tokens.at(view.sentences[view.sentence_of(source.span.start)].start).max(of.saturating_sub(LONGEST));
+        let floor =
+            view.tokens.at(view.sentences[view.sentence_of(source.span.start)].start).max(of.saturating_sub(LONGEST));
         let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
         let marks = Class::COMMA | Class::DASH | Class::MARK;
         let Some(last) = (floor..=of).rev().find(|&i| !class(i).has(marks)) else { return Vec::new() };
@@ -113,9 +118,12 @@ impl<'a> Scene<'a> {
         let near = phrase_start(floor, last, class);
         let link = near.checked_sub(1).filter(|&i| i > floor);
         let far = link
-            .filter(|&i| class(i).has(Class::PREPOSITION | Class::CONJUNCTION) && class(i - 1).has(Class::NOUN | Class::CAPITAL))
+            .filter(|&i| {
+                class(i).has(Class::PREPOSITION | Class::CONJUNCTION) && class(i - 1).has(Class::NOUN | Class::CAPITAL)
+            })
             .map(|i| phrase_start(floor, i - 1, class));
-        let span = |tokens: Range<usize>| -> Span { view.tokens.spans[tokens.start].cover(view.tokens.spans[tokens.end - 1]) };
+        let span =
+            |tokens: Range<usize>| -> Span { view.tokens.spans[tokens.start].cover(view.tokens.spans[tokens.end - 1]) };
         [(Some(near), Hint::Phrase), (far, Hint::Longer)]
             .into_iter()
             .filter_map(|(start, hint)| Some((Source::phrase(view, span(start?..last + 1), |s| self.names(s)), hint)))
@@ -173,7 +181,12 @@ fn phrase_start(floor: usize, last: usize, class: impl Fn(usize) -> Class) -> us
         if before.has(Class::DETERMINER | Class::POSSESSIVE) {
             return start - 1;
         }
-        if !before.has(part) || before.has(stop) && !before.has(Class::POSSESSIVE_MARK) {
+        // "The law pleased teachers": such a word behind a noun is the verb.
+        let verb = before.has(Class::FINITE | Class::PARTICIPLE)
+            && !before.has(Class::NOUN | Class::CAPITAL)
+            && start > floor + 1
+            && class(start - 2).has(Class::NOUN | Class::CAPITAL | Class::SUBJECT);
+        if !before.has(part) || verb || before.has(stop) && !before.has(Class::POSSESSIVE_MARK) {
             break;
         }
         start -= 1;

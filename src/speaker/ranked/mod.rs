@@ -7,9 +7,9 @@
 
 pub(crate) mod candidates;
 mod described;
-mod implied;
 pub(crate) mod features;
 mod gender;
+mod implied;
 mod model;
 mod phrase;
 mod reasons;
@@ -233,7 +233,12 @@ impl Walk {
         source: &'b Source<'a>,
         quote: &'b Quote,
     ) -> Asked<'a, 'b> {
-        Asked { scene, source, quote, said: Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form } }
+        Asked {
+            scene,
+            source,
+            quote,
+            said: Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form },
+        }
     }
 
     /// Goes on behind `quote`.

@@ -27,7 +27,8 @@ impl Source<'_> {
         let verb = Class::PARTICIPLE | Class::ING | Class::ADJECTIVE;
         let told = self.is(start + 1, Class::WH | Class::PREPOSITION)
             || self.is(start + 1, verb) && !self.is(start + 2, Class::NOUN | Class::ADJECTIVE);
-        let end = (start + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA | Class::DASH)).unwrap_or(self.tokens.end);
+        let end =
+            (start + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA | Class::DASH)).unwrap_or(self.tokens.end);
         (open && told).then_some(start..end)
     }
 
@@ -48,7 +49,11 @@ impl Source<'_> {
             after || lately(&word(i)) || is_new(&word(i)) || counts(&word(i))
         };
         const BEFORE: Class = Class(
-            Class::DETERMINER.0 | Class::POSSESSIVE.0 | Class::CONJUNCTION.0 | Class::SUBORDINATOR.0 | Class::PREPOSITION.0,
+            Class::DETERMINER.0
+                | Class::POSSESSIVE.0
+                | Class::CONJUNCTION.0
+                | Class::SUBORDINATOR.0
+                | Class::PREPOSITION.0,
         );
         let skip = |i: usize| self.is(i, BEFORE) || passing(i) && !named(i);
         while start + 1 < self.tokens.end && skip(start) && !(word(start) == "no" && word(start + 1) == "one") {

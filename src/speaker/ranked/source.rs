@@ -170,7 +170,12 @@ impl<'a> Source<'a> {
         let comma = (self.core.end..self.tokens.end).find(|&i| self.is(i, Class::COMMA))?;
         let end = (comma + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA)).unwrap_or(self.tokens.end);
         const OTHER: Class = Class(
-            Class::WH.0 | Class::THAT.0 | Class::PREPOSITION.0 | Class::CONJUNCTION.0 | Class::VERBAL.0 | Class::SUBJECT.0,
+            Class::WH.0
+                | Class::THAT.0
+                | Class::PREPOSITION.0
+                | Class::CONJUNCTION.0
+                | Class::VERBAL.0
+                | Class::SUBJECT.0,
         );
         let name = comma + 1 < end && !(comma + 1..end).any(|i| self.is(i, OTHER) && !self.is(i, Class::CAPITAL));
         let titled = self.is(comma + 1, Class::CAPITAL) || self.core.end == comma;

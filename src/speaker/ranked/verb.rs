@@ -25,9 +25,35 @@ pub(super) struct Verb {
 
 /// Words by which a writer tells what is to be seen.
 const LOOKS: &[&str] = &[
-    "apparent", "apparently", "appear", "appeared", "appears", "certain", "clear", "difficult", "doubt", "easy", "hard",
-    "impossible", "likely", "look", "looked", "looking", "looks", "obvious", "obviously", "possible", "seem", "seemed",
-    "seemingly", "seems", "sounded", "sounds", "surprise", "unclear", "unlikely",
+    "apparent",
+    "apparently",
+    "appear",
+    "appeared",
+    "appears",
+    "certain",
+    "clear",
+    "difficult",
+    "doubt",
+    "easy",
+    "hard",
+    "impossible",
+    "likely",
+    "look",
+    "looked",
+    "looking",
+    "looks",
+    "obvious",
+    "obviously",
+    "possible",
+    "seem",
+    "seemed",
+    "seemingly",
+    "seems",
+    "sounded",
+    "sounds",
+    "surprise",
+    "unclear",
+    "unlikely",
 ];
 
 impl Verb {
@@ -79,5 +105,23 @@ fn begins(view: TextView<'_>, first: usize, class: impl Fn(usize) -> Class) -> u
         Some(before) if before.has(Class::CONJUNCTION) => 2,
         Some(before) if before.has(Class::COMMA | Class::DASH) => 3,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_tells_one_from_several() {
+        let class = |word: &str| Lexicon::builtin().look_up(word, crate::token::TokenKind::Lower).0;
+        let told = ["says", "has", "say", "have", "were", "said", "accused"].map(|w| number(w, class(w)));
+        assert_eq!(told, [1, 1, 2, 2, 2, 0, 0]);
+    }
+
+    #[test]
+    fn a_cue_has_a_shape() {
+        let class = |word: &str| Lexicon::builtin().look_up(word, crate::token::TokenKind::Lower).0;
+        assert_eq!(["is", "saying", "says", "claim"].map(|w| shape(class(w))), [4, 2, 1, 1]);
     }
 }
