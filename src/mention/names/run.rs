@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::{Class, Reading};
+use crate::lexicon::{Class, Reading, is_known_surname};
 use crate::mention::Gender;
 
 /// A proper name in the text.
@@ -58,7 +58,8 @@ fn drop_first_adjective(r: &Reading<'_>, runs: &mut [Run]) {
     let others = || runs[1..].iter().map(|run| &run.name);
     let alone = others().any(|name| name.len() == 1 && r.view.word(name.start) == surname);
     let again = others().any(|name| name.clone().any(|i| r.view.word(i) == word));
-    if alone && !again {
+    // Of an unknown surname the word before it is more likely a first name that the list lacks.
+    if alone && !again && is_known_surname(surname) {
         runs[0].name.start += 1;
     }
 }
