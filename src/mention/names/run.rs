@@ -307,7 +307,8 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
         && name.len() == 1
         && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON)
         && !r.is(name.start, Class::FIRST_NAME);
-    if !name.is_empty() && !bare_title && !(name.len() == 1 && is_compound(r.view.word(name.start))) {
+    let adjective = name.len() == 1 && is_compound(r.view.word(name.start));
+    if !name.is_empty() && !bare_title && !adjective {
         runs.push(Run { whole: run.start..name.end, name, gender, titled });
     }
 }
