@@ -6,6 +6,7 @@ mod known;
 mod names;
 
 pub use known::{EntityList, KnownFinder, KnownFinderConfig, ListEntry};
+pub(crate) use names::writer;
 pub use names::{NamesFinder, NamesFinderConfig};
 
 use std::sync::Arc;

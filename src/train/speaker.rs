@@ -116,7 +116,7 @@ fn choices(example: &Example<'_>) -> Vec<Choice> {
     for (n, quote) in example.document.quotes.iter().enumerate() {
         let ruled = example.document.attributions[n].as_ref();
         let source = Source::new(scene.input.view, quote, |span| scene.names(span));
-        let all = scene.candidates(&source, ruled, walk.speakers());
+        let all = scene.candidates(&source, quote, ruled, walk.speakers());
         let mut spoke = ruled.cloned();
         if let Some(label) = example.labels[n] {
             let right = right(&scene, label, &all);
@@ -134,7 +134,7 @@ fn choices(example: &Example<'_>) -> Vec<Choice> {
             }
             choices.push(Choice { features, right });
         }
-        walk.remember(&scene, quote, spoke.as_ref());
+        walk.remember(&scene, quote, source.form, spoke.as_ref());
     }
     choices
 }

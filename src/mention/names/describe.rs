@@ -2,18 +2,21 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::description::Description;
 use super::groups::{FIRMS, PAPERS};
 use super::link::{LONGEST, Linker};
 use super::run::title_gender;
 use crate::lexicon::{Class, Lexicon};
-use crate::mention::{Gender, MentionForm, SpeakerKind};
+use crate::mention::{Gender, Mention, MentionForm, SpeakerKind};
 use crate::token::TokenKind;
 
 impl Linker<'_, '_> {
     /// Links descriptions: "the mayor" to whom the article calls a mayor, "the report" to the report before it.
     pub(super) fn descriptions(&mut self, found: &[Description]) {
         self.group();
+        let names = self.named_people();
         for description in found {
             let r = self.r;
             if self.span(&(description.words.start..description.end)).len() > LONGEST {
@@ -40,7 +43,9 @@ impl Linker<'_, '_> {
                 None
             };
             let text = bare.to_lowercase();
-            let same = self.described(&text, &head, definite, description.words.start);
+            let same = self
+                .beside(description, &names)
+                .or_else(|| self.described(&text, &head, definite, description.words.start));
             let entity = same.unwrap_or_else(|| {
                 let entity = self.add(bare, kind, Vec::new());
                 self.groups.join(entity, &head, &self.starts[entity]);
@@ -54,11 +59,42 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// The people whose names begin or end with a token.
+    fn named_people(&self) -> [FxHashMap<u32, usize>; 2] {
+        let person = |m: &&Mention| self.entities[m.entity as usize].kind == Some(SpeakerKind::Person);
+        let people = || self.mentions.iter().filter(person);
+        let starts = people().map(|m| (m.span.start, m.entity as usize)).collect();
+        [starts, people().map(|m| (m.span.end, m.entity as usize)).collect()]
+    }
+
+    /// The person whose name stands beside a description: "Ana Ruiz is a lawyer", "his daughter, Ana,".
+    fn beside(&self, description: &Description, [starts, ends]: &[FxHashMap<u32, usize>; 2]) -> Option<usize> {
+        let r = self.r;
+        let spans = &r.view.tokens.spans;
+        let (first, end) = (description.words.start, description.words.end);
+        if !r.is(description.head, Class::PERSON) || r.is(description.head, Class::GROUP) {
+            return None;
+        }
+        if let Some(verb) = first.checked_sub(1).filter(|&v| v > 0 && matches!(r.view.word(v), "is" | "was")) {
+            let a = r.is(first, Class::DETERMINER);
+            return ends.get(&spans[verb - 1].end).copied().filter(|_| a);
+        }
+        let owned = r.is(first, Class::POSSESSIVE) || r.word_is(first, "the") || r.word_is(first, "its");
+        if !owned || !r.is(end, Class::COMMA) || end + 1 >= spans.len() {
+            return None;
+        }
+        let person = starts.get(&spans[end + 1].start).copied()?;
+        let behind = (end + 2..r.classes.len()).find(|&i| !r.is(i, Class::CAPITAL))?;
+        r.is(behind, Class::COMMA | Class::STOP | Class::MARK).then_some(person)
+    }
+
     /// A phrase without its determiner.
     fn bare(&self, words: &Range<usize>) -> String {
         let r = self.r;
         let drop = Class::DETERMINER | Class::POSSESSIVE;
-        let kept = |i: &usize| !r.is(*i, drop) || i + 1 == words.end;
+        // "the All Avel club": the capital is that of a name.
+        let named = |i: usize| i > words.start && r.is(i, Class::CAPITAL) && r.is(i + 1, Class::CAPITAL);
+        let kept = |i: &usize| !r.is(*i, drop) || i + 1 == words.end || named(*i);
         let mut start = words.clone().find(kept).unwrap_or(words.start);
         // "some of the fundraisers" are fundraisers, but "some in the movement" are "some".
         if r.is(start, Class::PREPOSITION) && start > words.start {
@@ -106,7 +142,12 @@ impl Linker<'_, '_> {
             let firm = last.is_some() && self.entities[e].kind == Some(SpeakerKind::Organization);
             let company = (firm && !self.is_place_or_office(e)).then_some(FIRMS);
             let paper = (firm && self.is_paper(e)).then_some(PAPERS);
-            let words = self.heads[e].iter().map(String::as_str).chain(last).chain(company).chain(paper);
+            // "The Republican" is nobody of that surname.
+            let person = self.entities[e].kind == Some(SpeakerKind::Person);
+            // "The research" is not the institute of that name, but "the journal" may be one.
+            let text = |w: &str| Lexicon::builtin().look_up(w, TokenKind::Lower).0.has(Class::TEXT);
+            let word = last.filter(|w| !person && (paper.is_some() || !text(w)));
+            let words = self.heads[e].iter().map(String::as_str).chain(word).chain(company).chain(paper);
             for word in words {
                 self.groups.join(e, word, &self.starts[e]);
             }

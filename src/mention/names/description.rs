@@ -48,7 +48,9 @@ fn heads(r: &Reading<'_>, i: usize, end: usize, in_name: &[bool]) -> bool {
     let compound = i + 1 < end
         && r.is(i + 1, Class::NOUN | Class::ACTOR)
         && !r.is(i + 1, Class::FINITE | Class::CUE | Class::ANY_MARK | Class::PREPOSITION);
-    let title = i + 1 < end && in_name[i + 1];
+    // "chairman Ana Ruiz", "actress and activist Ana Ruiz"
+    let coordinated = i + 3 < end && r.is(i + 1, Class::CONJUNCTION) && r.is(i + 2, Class::PERSON) && in_name[i + 3];
+    let title = i + 1 < end && in_name[i + 1] || coordinated;
     if class.has(Class::ACTOR) {
         return !compound && !title;
     }
@@ -84,10 +86,12 @@ fn hanging(r: &Reading<'_>, head: usize, limit: usize) -> usize {
         | Class::POSSESSIVE_MARK
         | Class::NUMBER;
     let stop = Class::FINITE | Class::HELPER | Class::ANY_MARK | Class::CUE | Class::SUBJECT | Class::WH | Class::THAT;
+    // "members of the House", but "officials with the state said"
+    let name = |i: usize| r.is(i, Class::CAPITAL) && r.is(i - 1, Class::CAPITAL | Class::DETERMINER);
     let mut end = link + 1;
     while end < limit.min(link + 8)
         && r.is(end, part)
-        && (!r.is(end, stop) || (r.is(end, Class::NOUN) && !r.is(end, Class::CUE | Class::ANY_MARK)))
+        && (!r.is(end, stop) || r.is(end, Class::NOUN) && (!r.is(end, Class::CUE | Class::ANY_MARK) || name(end)))
     {
         end += 1;
     }

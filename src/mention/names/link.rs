@@ -9,9 +9,22 @@ use super::groups::Groups;
 use super::index::{Index, Place};
 use super::role::Role;
 use super::run::Run;
+use crate::article::Article;
 use crate::lexicon::{Class, Reading, is_known_surname};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
+
+/// The writer of whom no name is known.
+const AUTHOR: &str = "author";
+
+/// What the writer of an article is called.
+pub(crate) fn writer(article: &Article) -> String {
+    let writer = article.author.split(['|', ',']).next().unwrap_or("").trim();
+    let writer = ["By ", "by ", "BY "].iter().find_map(|by| writer.strip_prefix(by)).unwrap_or(writer);
+    let writer = writer.split("Email:").next().unwrap_or("").trim().trim_end_matches('.');
+    let name = if writer.is_empty() || writer.len() > LONGEST { AUTHOR } else { writer };
+    name.to_owned()
+}
 
 /// Bytes of a name, a description or a role: what is longer is none, and would fill a table when it is repeated.
 pub(super) const LONGEST: usize = 400;
@@ -60,12 +73,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         if !tokens.into_iter().any(|i| FIRST_PERSON.contains(&self.r.view.word(i))) {
             return;
         }
-        let writer = self.r.view.article.author.split(['|', ',']).next().unwrap_or("").trim();
-        let writer = ["By ", "by ", "BY "].iter().find_map(|by| writer.strip_prefix(by)).unwrap_or(writer).trim();
-        let writer = if writer.len() > LONGEST { "" } else { writer };
-        let name = if writer.is_empty() { "author" } else { writer };
-        let entity = self.add(name.to_owned(), Some(SpeakerKind::Author), Vec::new());
-        self.entities[entity].aliases = if writer.is_empty() { Vec::new() } else { vec!["author".to_owned()] };
+        let name = writer(self.r.view.article);
+        let entity = self.add(name.clone(), Some(SpeakerKind::Author), Vec::new());
+        self.entities[entity].aliases = if name == AUTHOR { Vec::new() } else { vec![AUTHOR.to_owned()] };
     }
 
     pub(super) fn finish(mut self) -> Mentions {
@@ -75,8 +85,8 @@ impl<'r, 'a> Linker<'r, 'a> {
 
     /// Links names: full names first, so that a surname before them finds them too.
     pub(super) fn names(&mut self, runs: &[Run]) {
-        let mut order: Vec<&Run> = runs.iter().filter(|run| run.name.len() > 1).collect();
-        order.extend(runs.iter().filter(|run| run.name.len() == 1));
+        let mut order: Vec<&Run> = runs.iter().collect();
+        order.sort_by_key(|run| std::cmp::Reverse(run.name.len().min(3)));
         for run in order {
             self.name(run);
         }
@@ -223,7 +233,9 @@ impl<'r, 'a> Linker<'r, 'a> {
         if name.len() == 1 && !r.is(last, Class::PLACE | Class::BODY_NAME) && is_known_surname(r.view.word(last)) {
             return Some(SpeakerKind::Person);
         }
-        if name.clone().all(|i| r.is(i, Class::PLACE | Class::BODY_NAME | Class::KNOWN | Class::UPPER)) {
+        // "In Varnholt": who is not known by a first name or a title is a place there.
+        let place = name.len() == 1 && name.start > 0 && r.word_is(name.start - 1, "in");
+        if place || name.clone().all(|i| r.is(i, Class::PLACE | Class::BODY_NAME | Class::KNOWN | Class::UPPER)) {
             return Some(SpeakerKind::Organization);
         }
         (name.len() <= 4).then_some(SpeakerKind::Person)
@@ -318,7 +330,10 @@ fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, 
         if new.len() > 1 && new.len() < known.len() && known.ends_with(new) {
             return true;
         }
+        // Robert "Bobby" Roe is Bobby Roe.
+        let nickname = known.len() > 2 && known[..known.len() - 1].contains(&new[0]);
         let first = known[0] == new[0]
+            || nickname
             || known[0].starts_with(&new[0]) && new[0].len() == 1
             || new[0].starts_with(&known[0]) && known[0].len() == 1;
         return last == new_last && first;

@@ -11,6 +11,7 @@ mod groups;
 mod headline;
 mod index;
 mod link;
+mod mend;
 mod role;
 mod run;
 
@@ -21,6 +22,7 @@ use crate::document::TextView;
 use crate::error::StageError;
 use crate::lexicon::{Lexicon, Reading};
 use link::Linker;
+pub(crate) use link::writer;
 
 /// Settings of [`NamesFinder`]: none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -41,7 +43,8 @@ impl NamesFinder {
 
 impl MentionFinder for NamesFinder {
     fn find(&self, view: TextView<'_>) -> Result<Mentions, StageError> {
-        let r = Reading::new(view, Lexicon::builtin());
+        let mut r = Reading::new(view, Lexicon::builtin());
+        mend::mend(&mut r);
         let runs = run::find(&r);
         let mut linker = Linker::new(&r);
         linker.names(&runs);

@@ -102,7 +102,10 @@ impl Linker<'_, '_> {
         let end = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '.').unwrap_or(rest.len());
         let state: String = rest[..end].chars().filter(char::is_ascii_alphabetic).collect();
         let known = STATES.iter().find(|(short, _)| *short == state);
-        Some(known.map_or_else(|| party.to_owned(), |(_, long)| format!("{long} {party}")))
+        // Short names of states are not shortened: "R-Ohio".
+        let whole = (state.len() > 3).then_some(state.as_str());
+        let name = known.map(|(_, long)| *long).or(whole);
+        Some(name.map_or_else(|| party.to_owned(), |name| format!("{name} {party}")))
     }
 }
 
@@ -117,6 +120,6 @@ const STATES: &[(&str, &str)] = &[
     ("NJ", "New Jersey"), ("NM", "New Mexico"), ("NY", "New York"), ("NC", "North Carolina"),
     ("ND", "North Dakota"), ("Okla", "Oklahoma"), ("Ore", "Oregon"), ("Pa", "Pennsylvania"),
     ("RI", "Rhode Island"), ("SC", "South Carolina"), ("SD", "South Dakota"), ("Tenn", "Tennessee"),
-    ("Vt", "Vermont"), ("Va", "Virginia"), ("Wash", "Washington"), ("WVa", "West Virginia"), ("Wis", "Wisconsin"),
+    ("Tex", "Texas"), ("Vt", "Vermont"), ("Va", "Virginia"), ("Wash", "Washington"), ("WVa", "West Virginia"), ("Wis", "Wisconsin"),
     ("Wyo", "Wyoming"),
 ];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::{Class, Reading};
+use crate::lexicon::{Class, Reading, is_known_surname};
 use crate::mention::Gender;
 
 /// A proper name in the text.
@@ -40,7 +40,28 @@ pub(super) fn find(r: &Reading<'_>) -> Vec<Run> {
             at = end;
         }
     }
+    drop_first_adjective(r, &mut runs);
     runs
+}
+
+/// "Reckless Renn and Okafor": a headline puts an adjective with a capital before a surname. Whom it names in full the
+/// text names in full again.
+fn drop_first_adjective(r: &Reading<'_>, runs: &mut [Run]) {
+    let Some(line) = r.view.sentences.first() else { return };
+    let Some(first) = runs.first().map(|run| run.name.clone()) else { return };
+    let headline = first.start == r.view.tokens.at(line.start) && first.end < r.view.tokens.at(line.end);
+    let known = Class::FIRST_NAME | Class::PLACE | Class::BODY_NAME | Class::BODY_WORD | Class::UPPER | Class::TITLE;
+    if !headline || first.len() != 2 || r.is(first.start, known) || r.is(first.start + 1, Class::KNOWN) {
+        return;
+    }
+    let (word, surname) = (r.view.word(first.start), r.view.word(first.start + 1));
+    let others = || runs[1..].iter().map(|run| &run.name);
+    let alone = others().any(|name| name.len() == 1 && r.view.word(name.start) == surname);
+    let again = others().any(|name| name.clone().any(|i| r.view.word(i) == word));
+    // Of an unknown surname the word before it is more likely a first name that the list lacks.
+    if alone && !again && is_known_surname(surname) {
+        runs[0].name.start += 1;
+    }
 }
 
 /// The words that have a capital somewhere inside a sentence: what they are at its beginning, too, is a name.
@@ -103,7 +124,7 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
     let mut end = at + 1;
     while end < limit {
         let next_is = |class| end + 1 < limit && r.is(end + 1, Class::CAPITAL) && r.is(end + 1, class);
-        let joined = joins(r, end) && next_is(Class::CAPITAL) && !r.is(end + 1, NEVER);
+        let joined = joins(r, at, end) && next_is(Class::CAPITAL) && !r.is(end + 1, NEVER);
         if in_name(r.class(end)) {
             end += 1;
         } else if nickname_end(r, end).is_some_and(|close| close < limit) {
@@ -193,8 +214,10 @@ fn possessive(r: &Reading<'_>, i: usize) -> bool {
     matches!(r.view.word(i), "'s" | "’s" | "'" | "’") && r.view.tokens.spans[i - 1].end == r.view.tokens.spans[i].start
 }
 
-/// Whether the word at `i` can stand inside a name.
-fn joins(r: &Reading<'_>, i: usize) -> bool {
+/// Whether the word at `i` can stand inside a name that begins at `at`.
+fn joins(r: &Reading<'_>, at: usize, i: usize) -> bool {
+    // "Chancellor of the Exchequer", but "Stacy Baker of Port Avel".
+    let person = r.is(at, Class::FIRST_NAME) && i > at + 1 && !r.is(i - 1, Class::BODY_WORD | Class::BODY);
     matches!(
         r.view.word(i),
         "de" | "van"
@@ -216,7 +239,9 @@ fn joins(r: &Reading<'_>, i: usize) -> bool {
             | "ter"
             | "dos"
             | "du"
-    ) || (r.view.word(i) == "of" && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
+    ) || (r.view.word(i) == "of"
+        && !person
+        && r.is(i - 1, Class::BODY_WORD | Class::PERSON | Class::TITLE | Class::BODY))
 }
 
 /// Cuts a run at its titles and adjectives and keeps the name.
@@ -265,6 +290,9 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
         }
     }
     let mut name = without_last(r, name);
+    while name.len() > 1 && is_compound(r.view.word(name.start)) {
+        name.start += 1;
+    }
     // "Challenger Priya Lindqvist", "Chief Executive J. R. Osei": roles in capitals before a name.
     while !body && name.len() > 1 && !r.is(name.start, Class::FIRST_NAME | Class::PLACE | Class::BODY_NAME) {
         let role = r.is(name.start, Class::PERSON | Class::TITLE);
@@ -279,9 +307,20 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
         && name.len() == 1
         && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON)
         && !r.is(name.start, Class::FIRST_NAME);
-    if !name.is_empty() && !bare_title {
+    let adjective = name.len() == 1 && is_compound(r.view.word(name.start));
+    if !name.is_empty() && !bare_title && !adjective {
         runs.push(Run { whole: run.start..name.end, name, gender, titled });
     }
+}
+
+/// Whether a word is an adjective made of a name and another word, or of "anti" and one: "Avel-based", "Anti-slavery".
+fn is_compound(word: &str) -> bool {
+    const BEGINS: &[&str] = &["Anti", "Ex", "Former", "Long", "Non", "Once", "Post", "Pre", "Pro", "Self", "Then"];
+    const ENDS: &[&str] = &["born", "era", "friendly", "held", "led", "like", "made", "run", "style", "wide"];
+    let Some((first, last)) = word.rsplit_once('-') else { return false };
+    let ends =
+        ENDS.contains(&last) || last.len() > 3 && last.ends_with("ed") || last.len() > 4 && last.ends_with("ing");
+    last.starts_with(char::is_lowercase) && (ends || BEGINS.contains(&first))
 }
 
 /// Whether token `i` is a title: "President", "President-elect".
@@ -296,6 +335,10 @@ fn nobody_knows(r: &Reading<'_>, mut words: Range<usize>) -> bool {
 
 /// A name without the words behind it that are no part of it: a role in title case, a possessive.
 fn without_last(r: &Reading<'_>, mut name: Range<usize>) -> Range<usize> {
+    const HONOURS: &[&str] = &["AM", "CBE", "Esq", "KC", "MBE", "MEP", "MP", "MSP", "OBE", "PhD", "QC", "RN"];
+    if name.len() > 2 && HONOURS.contains(&r.view.word(name.end - 1).trim_end_matches('.')) {
+        name.end -= 1;
+    }
     while name.len() > 1
         && r.is(name.end - 1, Class::CUE | Class::ADVERB)
         && !r.is(name.end - 1, Class::NOUN | Class::FIRST_NAME)

@@ -3,12 +3,13 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::gender::genders;
 use super::source::{Form, Source, stem};
 use crate::lexicon::known_for;
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
-use crate::quote::QuoteKind;
+use crate::quote::{Quote, QuoteKind};
 use crate::span::Span;
 use crate::speaker::{Attribution, ResolveInput, holds};
 
@@ -37,12 +38,36 @@ pub(crate) struct Candidate {
     pub(crate) likeness: Likeness,
     /// The same of what articles in general do.
     pub(crate) known: Likeness,
+    /// What else speaks for it.
+    pub(crate) hint: Hint,
+}
+
+/// Why someone is weighed whom the source does not name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// For no other reason than the rest.
+    #[default]
+    None,
+    /// The phrase that ends before "who".
+    Phrase,
+    /// The longer phrase that does: "members of the board who".
+    Longer,
+    /// Whom such a phrase describes.
+    Same,
+    /// Those who asked a question: reporters.
+    Asker,
+    /// The writer, who does not say "I".
+    Writer,
+    /// The campaign of whom the text was about.
+    Owner,
+    /// Two who are named together.
+    Pair,
 }
 
 impl Candidate {
     fn new(who: Who, mention: Option<usize>, inside: bool) -> Self {
         let [likeness, known] = Default::default();
-        Self { who, mention, inside, ruled: false, likeness, known }
+        Self { who, mention, inside, ruled: false, likeness, known, hint: Hint::None }
     }
 }
 
@@ -62,6 +87,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) input: ResolveInput<'a>,
     /// How often each entity is mentioned.
     pub(crate) counts: Vec<u32>,
+    /// For each entity its gender, as its name or the article's pronouns tell.
+    pub(crate) genders: Vec<Gender>,
     /// For each entity its place among those of its kind by mentions: 0 is the most mentioned.
     pub(crate) ranks: Vec<u32>,
     pub(crate) author: Option<u32>,
@@ -71,14 +98,16 @@ pub(crate) struct Scene<'a> {
     capitals: OnceCell<FxHashSet<&'a str>>,
     /// For each entity the words of what the article says that it is, and of what articles do; filled when first asked for.
     called: OnceCell<Vec<[Vec<u64>; 2]>>,
+    /// Where nouns are first said, and first with "a"; filled when first asked for.
+    pub(super) introduced: OnceCell<FxHashMap<u64, [u32; 2]>>,
 }
 
 /// Mentions before a source that are looked at.
-const REACH: usize = 50;
+pub(super) const REACH: usize = 50;
 /// Mentions before a source that are looked through for one whom a description fits.
 const FAR: usize = 500;
 /// Entities of an article that are looked through for others of a surname.
-const MOST_NAMED: usize = 500;
+pub(super) const MOST_NAMED: usize = 500;
 /// Entities before a source that are weighed.
 const MOST: usize = 14;
 
@@ -101,7 +130,18 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        Self { input, counts, ranks, author, quoted, capitals: OnceCell::new(), called: OnceCell::new() }
+        let genders = genders(input);
+        Self {
+            input,
+            counts,
+            genders,
+            ranks,
+            author,
+            quoted,
+            capitals: OnceCell::new(),
+            called: OnceCell::new(),
+            introduced: OnceCell::new(),
+        }
     }
 
     pub(crate) fn entity(&self, e: u32) -> &'a Entity {
@@ -118,7 +158,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a word has a capital inside a sentence somewhere in the article.
-    fn has_capital_inside(&self, word: &str) -> bool {
+    pub(super) fn has_capital_inside(&self, word: &str) -> bool {
         let tokens = self.input.view.tokens;
         let inside =
             |i: &usize| tokens.kinds[*i].is_capital() && tokens.sentence_starts.binary_search(&(*i as u32)).is_err();
@@ -164,14 +204,16 @@ impl<'a> Scene<'a> {
     }
 
     /// Those with a name whom the article calls what a description says, the likest first.
-    fn called_so(&self, source: &Source<'_>) -> Vec<u32> {
-        if source.form != Form::Definite || source.plural {
+    pub(super) fn called_so(&self, source: &Source<'_>) -> Vec<u32> {
+        if !matches!(source.form, Form::Definite | Form::Indefinite) || source.plural {
             return Vec::new();
         }
         let named = |e: &u32| matches!(self.entity(*e).kind, Some(SpeakerKind::Person | SpeakerKind::Organization));
         let all = (0..self.input.mentions.entities.len().min(MOST_NAMED) as u32).filter(named);
         let likest = |e: u32| self.likeness(source, e).into_iter().max().unwrap_or_default();
-        let like = all.map(|e| (likest(e), e)).filter(|(l, _)| l.head || l.shared > 1);
+        // "A judge" is seldom someone who is named.
+        let definite = source.form == Form::Definite;
+        let like = all.map(|e| (likest(e), e)).filter(|(l, _)| l.head || definite && l.shared > 1);
         let mut like: Vec<(Likeness, u32)> = like.collect();
         like.sort_by_key(|(likeness, e)| (Reverse(*likeness), *e));
         like.into_iter().take(4).map(|(_, e)| e).collect()
@@ -210,7 +252,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The mentions inside `span`.
-    fn inside(&self, span: Span) -> impl Iterator<Item = usize> + use<'a> {
+    pub(super) fn inside(&self, span: Span) -> impl Iterator<Item = usize> + use<'a> {
         let all = &self.input.mentions.mentions;
         let from = all.partition_point(|m| m.span.start < span.start);
         (from..all.len())
@@ -222,12 +264,15 @@ impl<'a> Scene<'a> {
     pub(crate) fn candidates(
         &self,
         source: &Source<'_>,
+        quote: &Quote,
         ruled: Option<&Attribution>,
         speakers: &[Vec<u32>],
     ) -> Vec<Candidate> {
         let mut list = List { all: Vec::new() };
         let mentions = &self.input.mentions.mentions;
-        for m in self.inside(source.span) {
+        // "Four in ten", "many of whom": the words inside describe nobody of their own.
+        let whole = source.share || matches!(source.form, Form::Who | Form::Which | Form::They);
+        for m in self.inside(source.span).filter(|&m| !whole || mentions[m].form == MentionForm::Name) {
             list.add(vec![mentions[m].entity], Some(m), true);
         }
         let surname = list.all.last().and_then(|c| c.mention).filter(|_| source.form == Form::Name);
@@ -259,6 +304,7 @@ impl<'a> Scene<'a> {
                 list.add(vec![author], None, false);
             }
         }
+        self.hinted(source, &mut list);
         if let Some(ruled) = ruled {
             list.add(ruled.entities.clone(), None, false);
             let same = |c: &&mut Candidate| matches!(&c.who, Who::Entities(e) if *e == ruled.entities);
@@ -284,6 +330,9 @@ impl<'a> Scene<'a> {
         {
             described.name = self.in_full(source, described.name);
             list.all.push(other(Who::Described(Box::new(described)), false));
+        }
+        for (entity, hint) in self.implied(source, quote) {
+            list.all.push(Candidate { hint, ..other(Who::Described(Box::new(entity)), false) });
         }
         list.all.push(other(Who::Nobody, ruled.is_none()));
         list.all
@@ -324,8 +373,8 @@ impl Scene<'_> {
 }
 
 /// Candidates, each once.
-struct List {
-    all: Vec<Candidate>,
+pub(super) struct List {
+    pub(super) all: Vec<Candidate>,
 }
 
 impl List {
@@ -334,6 +383,15 @@ impl List {
         match self.all.iter_mut().find(|c| c.who == who) {
             Some(known) => known.mention = known.mention.or(mention),
             None => self.all.push(Candidate::new(who, mention, inside)),
+        }
+    }
+
+    /// Adds entities that something else speaks for.
+    pub(super) fn hint(&mut self, entities: Vec<u32>, mention: Option<usize>, hint: Hint) {
+        self.add(entities.clone(), mention, false);
+        let who = Who::Entities(entities);
+        if let Some(known) = self.all.iter_mut().find(|c| c.who == who) {
+            known.hint = hint;
         }
     }
 }

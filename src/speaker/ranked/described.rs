@@ -166,6 +166,12 @@ mod tests {
             ("One of the officials", Form::Indefinite, Some("official")),
             ("Two people familiar with the talks", Form::Indefinite, Some("two people familiar with the talks")),
             ("Ana Okafor’s presidential campaign", Form::Name, Some("Okafor campaign")),
+            ("Those with a ticket", Form::Definite, Some("those with a ticket")),
+            ("The experts I asked", Form::Definite, Some("experts")),
+            ("Among younger voters", Form::Indefinite, Some("younger voters")),
+            ("Many of them", Form::They, None),
+            ("most of whom", Form::Who, None),
+            ("A lawyer for the town, Ana Okafor,", Form::Name, Some("lawyer")),
         ] {
             assert_eq!(read(words), (form, name.map(str::to_owned)), "{words}");
         }

@@ -4,9 +4,10 @@
 
 use super::candidates::{Candidate, Likeness, Scene, Who};
 use super::source::{Form, Source, stem};
+use super::verb::Verb;
 use crate::features::{Features, bucket, pack};
 use crate::lexicon::{Class, Lexicon};
-use crate::mention::{Entity, Gender, SpeakerKind};
+use crate::mention::{Entity, Gender, MentionForm, SpeakerKind};
 use crate::model::hash::mix;
 use crate::quote::Quote;
 
@@ -20,6 +21,8 @@ pub(crate) struct Said<'a> {
     pub(crate) speakers: &'a [Vec<u32>],
     /// The paragraph of the latest, and whether it stood in quotation marks.
     pub(crate) last: Option<(usize, bool)>,
+    /// The form of the source of the quote right before, where its speaker is known.
+    pub(crate) form: Option<Form>,
 }
 
 /// What is the same for all candidates of a quote.
@@ -45,6 +48,7 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
     f.put(pack(&[form, type_of]));
     f.put(pack(&[form, type_of, u8::from(c.ruled)]));
     f.put(pack(&[form, type_of, asked.quote.kind as u8, u8::from(asked.quote.cue.is_empty())]));
+    unsaid(asked, c, type_of, f);
     f.put(mix(asked.source.head, pack(&[form, type_of])));
     f.put(pack(&[form, type_of, u8::from(asked.source.plural), u8::from(c.ruled)]));
     match &c.who {
@@ -53,6 +57,14 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
             f.put(pack(&[form, 53, kind(entity), all.len().min(9) as u8]));
             f.put(pack(&[form, 54, u8::from(all.iter().any(|c| c.inside)), kind(entity)]));
             f.put(pack(&[form, 55, asked.source.core.len().min(6) as u8]));
+            let proper = entity.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
+            f.put(pack(&[
+                form,
+                52,
+                u8::from(proper),
+                u8::from(all.iter().any(|c| c.inside)),
+                asked.source.core.len().min(3) as u8,
+            ]));
             for (number, likest) in
                 [all.iter().map(|c| c.likeness).max(), all.iter().map(|c| c.known).max()].into_iter().enumerate()
             {
@@ -63,6 +75,55 @@ pub(crate) fn put(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, f: &mut Fe
         }
         Who::Entities(entities) => someone(asked, all, n, entities, f),
     }
+}
+
+/// Whether a description fits someone else better: 0 nobody is called so, 1 nobody fits better, 2 someone does, 3 someone is
+/// called so and this one is not.
+fn outdone(all: &[Candidate], c: &Candidate) -> u8 {
+    let likest = |c: &Candidate| c.likeness.max(c.known);
+    let (own, top) = (likest(c), all.iter().map(likest).max().unwrap_or_default());
+    match () {
+        () if !top.head => 0,
+        () if own == top => 1,
+        () if own.head => 2,
+        () => 3,
+    }
+}
+
+/// What tells for someone beside the source: the hint, the number of the verb, the cue where there is no source, whether
+/// "the judge" was introduced as "a judge".
+fn unsaid(asked: &Asked<'_, '_>, c: &Candidate, type_of: u8, f: &mut Features) {
+    let (form, source) = (asked.source.form as u8, asked.source);
+    let who = type_of << 3 | c.hint as u8;
+    let number = match &c.who {
+        Who::Entities(e) if e.len() > 1 => 4,
+        Who::Entities(e) => asked.scene.entity(e[0]).gender as u8,
+        Who::Described(entity) => entity.gender as u8 + 5,
+        Who::Nobody => 10,
+    };
+    let verb = asked.cue();
+    f.put(pack(&[form, who, verb.number]));
+    f.put(pack(&[form, number, verb.number, u8::from(source.plural)]));
+    f.put_if(source.form == Form::Definite, {
+        let introduced = asked.scene.introduced(source);
+        pack(&[introduced, type_of, u8::from(source.plural), source.core.len().min(3) as u8])
+    });
+    let none = source.form == Form::None;
+    let spoke = match &c.who {
+        Who::Entities(e) => turn(asked.said.speakers, e),
+        _ => 4,
+    };
+    let near = c.mention.map_or(7, |m| {
+        let view = asked.scene.input.view;
+        let of = view.sentence_of(asked.scene.mention(m).span.start);
+        view.sentence_of(source.span.start).abs_diff(of).min(2) as u8
+    });
+    f.put_if(none, pack(&[who, verb.shape, verb.begins]));
+    f.put_if(none, mix(verb.first, pack(&[who])));
+    f.put_if(none, mix(verb.last, pack(&[who])));
+    f.put_if(none, pack(&[who, verb.shape, verb.behind, spoke]));
+    f.put_if(none, pack(&[who, verb.shape, verb.begins, near, spoke]));
+    f.put_if(none, pack(&[who, u8::from(verb.impersonal), verb.behind]));
 }
 
 fn nobody(asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) {
@@ -76,6 +137,11 @@ fn nobody(asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) {
 }
 
 impl Asked<'_, '_> {
+    /// What the cue is.
+    fn cue(&self) -> Verb {
+        Verb::of(self.scene.input.view, self.quote)
+    }
+
     fn paragraph(&self) -> usize {
         self.scene.input.view.paragraph_of(self.source.span.start)
     }
@@ -87,7 +153,9 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     let view = scene.input.view;
     let first = entities[0];
     let entity = scene.entity(first);
-    let (kind, agrees) = (kind(entity), agreement(source.form, entity, source));
+    let several = entities.len() > 1;
+    let agrees = if several { pair_agreement(source) } else { agreement(scene, first, source) };
+    let kind = kind(entity);
     let speaker = turn(asked.said.speakers, entities);
     let near = asked.said.last.map_or(3, |(p, _)| asked.paragraph().abs_diff(p).min(2) as u8);
     let direct = asked.said.last.is_some_and(|(_, direct)| direct);
@@ -122,6 +190,14 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
         f.put(pack(&[form, 29, known_head, known.min(3), known_fitting.max(7), known_best]));
         f.put(pack(&[form, 10, known_head, known.min(2), head, shared.min(2), u8::from(source.plural)]));
         f.put(pack(&[form, 11, known_head, known.min(2), known_fitting.max(8), u8::from(c.inside), rank.min(2)]));
+    }
+    if source.form.has_noun() {
+        let outdone = outdone(all, c);
+        let nameless =
+            c.mention.is_some_and(|m| scene.mention(m).form == MentionForm::Nominal && !scene.is_named_elsewhere(m));
+        f.put(pack(&[form, 15, outdone, u8::from(nameless), u8::from(source.plural)]));
+        f.put(pack(&[form, 16, outdone, speaker, near]));
+        f.put(pack(&[form, 17, outdone, agrees, rank.min(2)]));
     }
     let same_kind = |other: &&Candidate| agrees_as_well(asked, other);
     let rivals = all[..n].iter().filter(same_kind).count().min(4) as u8;
@@ -160,6 +236,15 @@ fn someone(asked: &Asked<'_, '_>, all: &[Candidate], n: usize, entities: &[u32],
     f.put(pack(&[form, 49, apart, subject, speaker, quoted]));
     f.put(pack(&[form, 50, rank.min(2), apart, agrees]));
     f.put(pack(&[form, 51, rivals + behind, rank.min(2), agrees]));
+    let own_start = view.sentences[own].start;
+    let place = u8::from(source.span.start == own_start) + u8::from(source.span.start < own_start + 25);
+    let lately = scene.lately(source.span.start, first);
+    let same = asked.said.form.map_or(2, |last| u8::from(last == source.form));
+    f.put(pack(&[form, 73, place, apart, subject, rivals.min(2)]));
+    f.put(pack(&[form, 74, lately, agrees, rivals.min(2)]));
+    f.put(pack(&[form, 75, lately, apart.min(3), speaker, agrees]));
+    f.put(pack(&[form, 76, place, before, apart.min(3), follows]));
+    f.put(pack(&[form, 77, same, speaker, place, apart.min(3)]));
     if c.inside {
         inside(asked, all, c, m, f);
     } else {
@@ -245,10 +330,11 @@ fn kind(entity: &Entity) -> u8 {
 }
 
 /// 0 clash, 1 nothing tells, 2 agrees.
-pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 {
+pub(super) fn agreement(scene: &Scene<'_>, e: u32, source: &Source<'_>) -> u8 {
     use Gender::{Female, Male, Neuter, Plural, Unknown};
+    let (form, entity, gender) = (source.form, scene.entity(e), scene.genders[e as usize]);
     let human = matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author));
-    let of = |fits: &[Gender]| match entity.gender {
+    let of = |fits: &[Gender]| match gender {
         Unknown => 1,
         gender => u8::from(fits.contains(&gender)) * 2,
     };
@@ -265,14 +351,37 @@ pub(super) fn agreement(form: Form, entity: &Entity, source: &Source<'_>) -> u8 
         Form::Which if human => 0,
         Form::I => u8::from(entity.kind == Some(SpeakerKind::Author)) * 2,
         Form::Definite | Form::Indefinite if source.plural => of(&[Plural]),
-        Form::Definite | Form::Indefinite if entity.gender == Plural => 0,
+        Form::Definite | Form::Indefinite if gender == Plural => 0,
+        Form::Definite | Form::Indefinite => noun_agreement(source, entity.kind),
         _ => 1,
+    }
+}
+
+/// The same of one that a noun describes: "the bank" is no person.
+fn noun_agreement(source: &Source<'_>, kind: Option<SpeakerKind>) -> u8 {
+    let Some(kind) = kind else { return 1 };
+    let head = source.head_class();
+    let fits = match kind {
+        SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author => Class::PERSON,
+        SpeakerKind::Organization => Class::BODY | Class::GROUP,
+        SpeakerKind::Group => Class::GROUP | Class::BODY,
+        SpeakerKind::Document => Class::TEXT,
+    };
+    if head.has(Class::ACTOR) { u8::from(head.has(fits)) * 2 } else { 1 }
+}
+
+/// The same of two together.
+fn pair_agreement(source: &Source<'_>) -> u8 {
+    match source.form {
+        Form::They | Form::We | Form::Who | Form::Other | Form::Name | Form::None => 2,
+        Form::Definite | Form::Indefinite => u8::from(source.plural) * 2,
+        _ => 0,
     }
 }
 
 fn agrees_as_well(asked: &Asked<'_, '_>, other: &Candidate) -> bool {
     match &other.who {
-        Who::Entities(e) => agreement(asked.source.form, asked.scene.entity(e[0]), asked.source) > 0,
+        Who::Entities(e) => agreement(asked.scene, e[0], asked.source) > 0,
         _ => false,
     }
 }

@@ -8,10 +8,13 @@
 pub(crate) mod candidates;
 mod described;
 pub(crate) mod features;
+mod gender;
+mod implied;
 mod model;
 mod phrase;
 mod reasons;
 pub(crate) mod source;
+mod verb;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock};
@@ -109,14 +112,14 @@ impl RankedResolver {
         let (mut walk, mut f) = (Walk::default(), Features::default());
         let one = |(quote, ruled): (&Quote, Option<Attribution>)| {
             let source = Source::new(input.view, quote, |span| scene.names(span));
-            let mut all = scene.candidates(&source, ruled.as_ref(), walk.speakers());
+            let mut all = scene.candidates(&source, quote, ruled.as_ref(), walk.speakers());
             let asked = walk.asked(&scene, &source, quote);
             let scores = scores(&self.ranker, &asked, &all, &mut f);
             let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));
             see(&asked, &all, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
-            walk.remember(&scene, quote, attribution(&chosen, 1.0).as_ref());
+            walk.remember(&scene, quote, source.form, attribution(&chosen, 1.0).as_ref());
             chosen
         };
         input.quotes.iter().zip(rules.all(input)).map(one).collect()
@@ -212,6 +215,7 @@ fn facts(scores: &[i32], n: usize, chosen: &Candidate, form: Form) -> [f32; FACT
 pub(crate) struct Walk {
     speakers: VecDeque<Vec<u32>>,
     last: Option<(usize, bool)>,
+    form: Option<Form>,
 }
 
 /// Speakers that are remembered.
@@ -229,15 +233,22 @@ impl Walk {
         source: &'b Source<'a>,
         quote: &'b Quote,
     ) -> Asked<'a, 'b> {
-        Asked { scene, source, quote, said: Said { speakers: self.speakers.as_slices().0, last: self.last } }
+        Asked {
+            scene,
+            source,
+            quote,
+            said: Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form },
+        }
     }
 
     /// Goes on behind `quote`.
-    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, found: Option<&Attribution>) {
+    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, form: Form, found: Option<&Attribution>) {
+        self.form = None;
         let Some(found) = found.filter(|a| !a.entities.is_empty()) else { return };
         let end = quote.content.last().map_or(0, |s| s.end).max(quote.source.last().map_or(0, |s| s.end));
         let paragraph = scene.input.view.paragraph_of(end.saturating_sub(1));
         self.last = Some((paragraph, quote.kind == QuoteKind::Direct));
+        self.form = Some(form);
         if self.speakers.len() == REMEMBERED {
             self.speakers.pop_front();
         }

@@ -18,6 +18,20 @@ impl Source<'_> {
         (noun && plain).then_some(start..end)
     }
 
+    /// Those of whom only what they do is told, to the end: "those who voted early", "anyone with a ticket".
+    pub(super) fn find_open(&self) -> Option<Range<usize>> {
+        const HEDGES: &[&str] = &["among", "some", "most", "many", "all", "even", "of", "for", "but", "one", "none"];
+        let word = |i: usize| self.view.word(i).to_ascii_lowercase();
+        let start = self.tokens.clone().find(|&i| !HEDGES.contains(&word(i).as_str()))?;
+        let open = matches!(word(start).as_str(), "those" | "anyone" | "anybody");
+        let verb = Class::PARTICIPLE | Class::ING | Class::ADJECTIVE;
+        let told = self.is(start + 1, Class::WH | Class::PREPOSITION)
+            || self.is(start + 1, verb) && !self.is(start + 2, Class::NOUN | Class::ADJECTIVE);
+        let end =
+            (start + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA | Class::DASH)).unwrap_or(self.tokens.end);
+        (open && told).then_some(start..end)
+    }
+
     /// The phrase up to its head: behind "some of the", before a comma, a relative clause, a preposition, a participle.
     pub(super) fn find_core(&self) -> Range<usize> {
         let word = |i: usize| self.view.word(i).to_ascii_lowercase();
@@ -34,7 +48,14 @@ impl Source<'_> {
             let after = i > self.tokens.start && lately(&word(i - 1)) && self.is(i, Class::PARTICIPLE);
             after || lately(&word(i)) || is_new(&word(i)) || counts(&word(i))
         };
-        let skip = |i: usize| self.is(i, Class::DETERMINER | Class::POSSESSIVE) || passing(i) && !named(i);
+        const BEFORE: Class = Class(
+            Class::DETERMINER.0
+                | Class::POSSESSIVE.0
+                | Class::CONJUNCTION.0
+                | Class::SUBORDINATOR.0
+                | Class::PREPOSITION.0,
+        );
+        let skip = |i: usize| self.is(i, BEFORE) || passing(i) && !named(i);
         while start + 1 < self.tokens.end && skip(start) && !(word(start) == "no" && word(start + 1) == "one") {
             start += 1;
         }
@@ -44,8 +65,11 @@ impl Source<'_> {
             let mark = Class::COMMA | Class::WH | Class::THAT | Class::DASH | Class::COLON | Class::PUNCTUATION;
             let hangs = self.is(i, Class::PREPOSITION | Class::TO) && word(i) != "of";
             // "a poll this week"
-            let when = self.is(i, Class::DETERMINER | Class::DATE) && !self.is(i - 1, Class::PREPOSITION);
-            self.is(i, mark) || hangs || when || self.is(i, verb) && !self.is(i, noun)
+            let month = self.is(i, Class::HELPER) && self.is(i - 1, Class::CAPITAL) && self.is(i, Class::CAPITAL);
+            let when = self.is(i, Class::DETERMINER | Class::DATE) && !self.is(i - 1, Class::PREPOSITION) && !month;
+            // "experts I asked", "Ruiz herself"
+            let pronoun = self.is(i, Class::SUBJECT) || word(i).ends_with("self") || word(i).ends_with("selves");
+            self.is(i, mark) || hangs || when || pronoun || self.is(i, verb) && !self.is(i, noun)
         };
         let end = (start + 1..self.tokens.end).find(|&i| stops(i)).unwrap_or(self.tokens.end);
         start.min(end)..end

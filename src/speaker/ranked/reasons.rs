@@ -21,7 +21,7 @@ pub(super) fn reasons(asked: &Asked<'_, '_>, c: &Candidate) -> Vec<&'static str>
         (c.likeness.head, "the article calls them that"),
         (c.known.head, "known to be called that"),
         (turn(asked.said.speakers, entities) == 1, "spoke last"),
-        (first.is_some_and(|e| agreement(source.form, scene.entity(e), source) == 2), "agrees with the pronoun"),
+        (first.is_some_and(|e| agreement(scene, e, source) == 2), "agrees with the pronoun"),
         (near && !c.inside, "mentioned just before"),
         (first.is_some_and(|e| scene.ranks[e as usize] == 0), "mentioned most of its kind"),
     ];

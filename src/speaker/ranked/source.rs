@@ -44,6 +44,16 @@ impl Form {
         matches!(self, Self::Name | Self::Definite | Self::Indefinite)
     }
 
+    /// Of the pronoun behind "many of".
+    fn of_several(word: &str) -> Option<Self> {
+        match word {
+            "whom" => Some(Self::Who),
+            "which" => Some(Self::Which),
+            "them" => Some(Self::They),
+            _ => None,
+        }
+    }
+
     fn of_pronoun(word: &str) -> Option<Self> {
         Some(match word {
             "he" | "him" | "his" | "himself" => Self::He,
@@ -86,33 +96,41 @@ impl<'a> Source<'a> {
     /// The source of a quote; `named` says whether a name is mentioned inside a span.
     pub(crate) fn new(view: TextView<'a>, quote: &Quote, named: impl Fn(Span) -> bool) -> Self {
         let empty = Span { start: quote.content[0].start, end: quote.content[0].start };
-        let span = quote.source.first().copied().unwrap_or(empty);
+        Self::phrase(view, quote.source.first().copied().unwrap_or(empty), named)
+    }
+
+    /// A phrase as if it were a source.
+    pub(super) fn phrase(view: TextView<'a>, span: Span, named: impl Fn(Span) -> bool) -> Self {
         let mut tokens = view.tokens.within(span);
-        tokens.end = tokens.end.min(tokens.start + LONGEST);
+        tokens.end = if span.start == span.end { tokens.start } else { tokens.end.min(tokens.start + LONGEST) };
         let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
         let classes: Vec<Class> = tokens.clone().map(class).collect();
         let mut source =
             Self { view, form: Form::None, span, tokens, classes, core: 0..0, head: 0, plural: false, share: false };
         let share = source.find_share();
         source.share = share.is_some();
-        source.core = share.or_else(|| source.find_insider()).unwrap_or_else(|| source.find_core());
+        let whole = share.or_else(|| source.find_insider()).or_else(|| source.find_open());
+        source.core = whole.unwrap_or_else(|| source.find_core());
         if let Some(last) = source.core.clone().next_back() {
             let word = view.word(last);
             source.head = stem(word);
             source.plural = word.ends_with('s') && !word.ends_with("ss") || source.is(last, Class::GROUP);
         }
-        source.form = source.find_form(quote, named);
+        source.form = source.find_form(named);
         source
     }
 
-    fn find_form(&self, quote: &Quote, named: impl Fn(Span) -> bool) -> Form {
+    fn find_form(&self, named: impl Fn(Span) -> bool) -> Form {
         let Some(first) = self.tokens.clone().find(|&i| self.view.tokens.kinds[i].is_word()) else { return Form::None };
-        if quote.source.is_empty() {
-            return Form::None;
-        }
         let word = self.view.word(first).to_ascii_lowercase();
         let alone = self.tokens.clone().filter(|&i| self.view.tokens.kinds[i].is_word()).count() == 1;
-        if let Some(form) = Form::of_pronoun(&word).filter(|_| alone) {
+        let bare = word.trim_end_matches("'s").trim_end_matches("’s");
+        if let Some(form) = Form::of_pronoun(bare).filter(|_| alone) {
+            return form;
+        }
+        // "many of whom", "some of them"
+        let last = (self.core.len() == 1 && self.tokens.len() < 5).then(|| self.view.word(self.core.start));
+        if let Some(form) = last.filter(|_| !alone).and_then(Form::of_several) {
             return form;
         }
         let core = self.span_of(&self.core);
@@ -133,6 +151,11 @@ impl<'a> Source<'a> {
         i.checked_sub(self.tokens.start).and_then(|k| self.classes.get(k)).copied().unwrap_or_default()
     }
 
+    /// The classes of its head.
+    pub(crate) fn head_class(&self) -> Class {
+        self.core.end.checked_sub(1).map_or(Class::NONE, |last| self.class(last))
+    }
+
     pub(crate) fn is(&self, i: usize, class: Class) -> bool {
         self.class(i).has(class)
     }
@@ -142,12 +165,21 @@ impl<'a> Source<'a> {
         (tokens.start < tokens.end).then(|| spans[tokens.start].cover(spans[tokens.end - 1]))
     }
 
-    /// What stands behind the comma of "the mayor, Ana Ruiz".
+    /// What stands behind the comma of "the mayor, Ana Ruiz", "a lawyer for the town, Ana Ruiz".
     fn apposition(&self) -> Option<Span> {
-        let comma = self.core.end;
+        let comma = (self.core.end..self.tokens.end).find(|&i| self.is(i, Class::COMMA))?;
         let end = (comma + 1..self.tokens.end).find(|&i| self.is(i, Class::COMMA)).unwrap_or(self.tokens.end);
-        let first = self.is(comma, Class::COMMA) && self.is(comma + 1, Class::CAPITAL);
-        self.span_of(&(comma + 1..end)).filter(|_| first && comma + 1 < end)
+        const OTHER: Class = Class(
+            Class::WH.0
+                | Class::THAT.0
+                | Class::PREPOSITION.0
+                | Class::CONJUNCTION.0
+                | Class::VERBAL.0
+                | Class::SUBJECT.0,
+        );
+        let name = comma + 1 < end && !(comma + 1..end).any(|i| self.is(i, OTHER) && !self.is(i, Class::CAPITAL));
+        let titled = self.is(comma + 1, Class::CAPITAL) || self.core.end == comma;
+        self.span_of(&(comma + 1..end)).filter(|_| name && titled)
     }
 
     /// What its words have in common with those of which `called` are the stems.
@@ -184,6 +216,15 @@ pub(crate) fn stem(word: &str) -> u64 {
         ("rep", "representative"),
         ("nominee", "candidate"),
         ("contender", "candidate"),
+        ("justice", "judge"),
+        ("gen", "general"),
+        ("dr", "doctor"),
+        ("prof", "professor"),
+        ("attorney", "lawyer"),
+        ("congressman", "representative"),
+        ("congresswoman", "representative"),
+        ("chairman", "chair"),
+        ("chairwoman", "chair"),
     ];
     let alike = ALIKE.iter().find(|(other, _)| word.eq_ignore_ascii_case(other));
     let word = alike.map_or(word, |(_, same)| same);
