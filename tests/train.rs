@@ -1,4 +1,4 @@
-//! `dixit train detector` on a small invented gold: the same bytes twice, a model that works, files that are refused.
+//! `dixit train` on a small invented gold: the same bytes twice, a model that works, files that are refused.
 
 use std::fs;
 use std::path::Path;
@@ -119,4 +119,78 @@ fn a_resolver_is_learned_the_same_way_twice_and_scored_on_marked_quotes() {
     let scores: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
     assert_eq!(scores["AR.all"][2], 1.0, "the marked quotes are the predicted ones");
     assert_eq!(scores["speaker.all"]["right"], 20, "{scores}");
+}
+
+/// Invented statements: three claims in several wordings, each in articles of its own, among others.
+fn stated() -> (String, String, String) {
+    let claims = [
+        [
+            "the harbour bridge will close in May",
+            "they will shut the harbour bridge in May",
+            "the harbour bridge closes in May",
+        ],
+        [
+            "school taxes must rise by a tenth",
+            "a rise of school taxes by a tenth is needed",
+            "the town needs to raise school taxes",
+        ],
+        ["the old dam leaks at its foot", "water seeps from the foot of the old dam", "the old dam is leaking"],
+    ];
+    let others = [
+        "the choir sang well",
+        "the ferry was late again",
+        "nobody reads the notices",
+        "the market square needs trees",
+    ];
+    let mut table = "statement_id,article_id,date,speaker,content\n".to_owned();
+    let mut lines = String::new();
+    for (c, claim) in claims.iter().enumerate() {
+        let mut mentions = Vec::new();
+        for (m, content) in claim.iter().enumerate() {
+            table += &format!("a{c}{m}#E1,a{c}{m},2019-03-0{},Ana Ruiz,{content}\n", m + 1);
+            mentions.push(json!({"doc": format!("a{c}{m}"), "event": "E1"}));
+        }
+        lines += &(json!({"cluster": c.to_string(), "mentions": mentions}).to_string() + "\n");
+    }
+    for (n, content) in others.iter().enumerate() {
+        table += &format!("o{n}#E1,o{n},2019-03-01,Tomas Bell,{content}\n");
+    }
+    let side = |doc: &str| json!({"doc": doc, "event": "E1"});
+    let pair = |a: &str, b: &str, label: &str| json!({"a": side(a), "b": side(b), "label": label}).to_string() + "\n";
+    (table, lines, pair("a00", "a01", "claim") + &pair("a00", "o1", "different"))
+}
+
+#[test]
+fn a_scorer_of_claims_is_learned_the_same_way_twice_and_links() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (table, claims, pairs) = stated();
+    for (name, text) in [("all.csv", &table), ("claims.jsonl", &claims), ("pairs.jsonl", &pairs)] {
+        fs::write(folder.path().join(name), text).expect("written");
+    }
+    let task = "train claims --statements all.csv --claims claims.jsonl --pairs pairs.jsonl";
+    for out in ["a.model", "b.model"] {
+        let done = dixit(folder.path(), &format!("{task} -o {out}"));
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let read = |name: &str| fs::read(folder.path().join(name)).expect("a file");
+    assert!(read("a.model") == read("b.model"), "the models differ");
+    let with = "--set claim.use=propositions --set claim.model=a.model";
+    let done = dixit(folder.path(), &format!("claims all.csv -o out {with}"));
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mentions = String::from_utf8(read("out/claim_mentions.csv")).expect("text");
+    let claim_of = |id: &str| mentions.lines().find(|l| l.contains(id)).map(|l| l[..18].to_owned());
+    assert!(claim_of("a00#E1").is_some() && claim_of("a00#E1") == claim_of("a02#E1"), "{mentions}");
+    assert_ne!(claim_of("a00#E1"), claim_of("a20#E1"), "{mentions}");
+}
+
+#[test]
+fn claims_that_are_no_claims_are_told_with_their_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("all.csv"), "statement_id,content\na#E1,the dam leaks\n").expect("written");
+    fs::write(folder.path().join("claims.jsonl"), "\n{\"cluster\": 3}\n").expect("written");
+    fs::write(folder.path().join("pairs.jsonl"), "").expect("written");
+    let task = "train claims --statements all.csv --claims claims.jsonl --pairs pairs.jsonl -o a.model";
+    let done = dixit(folder.path(), task);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(!done.status.success() && said.contains("claims.jsonl line 2"), "{said}");
 }

@@ -3,69 +3,28 @@
 //! Two groups join only if their members are alike on the whole, not if one link leads from one to the other: a stock
 //! phrase that many statements share would else draw them all together.
 //!
-//! **Invariant: the groups depend on the set of links alone; a group's members are sorted.**
+//! **Invariant: the groups depend on the order of the pairs alone; a group's members are sorted.**
 
 use rustc_hash::FxHashMap;
-
-use super::candidates::Link;
-use super::corpus::{Corpus, Weight};
-use super::likeness::{Likeness, Millis};
 
 /// Members of a group that stand for all in a comparison.
 const SAMPLE: usize = 8;
 
-/// Wordings up to which a group grows without having to become more alike.
-const FREELY: usize = 16;
-
-/// How alike the members of two groups must be in the mean.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cohesion {
-    /// Least mean likeness in a small group.
-    pub(super) likeness: Millis,
-    /// How much more of it each further doubling takes: a claim of hundreds is told by more than its topic.
-    pub(super) rise: Millis,
-    /// Least mean weight of shared words.
-    pub(super) mass: Weight,
-}
-
-impl Cohesion {
-    /// What a group of `size` wordings must have.
-    fn of(self, size: usize) -> Self {
-        let doublings = size.max(FREELY).ilog2() - FREELY.ilog2();
-        Self { likeness: self.likeness + self.rise * doublings, ..self }
-    }
-}
-
-/// Groups of two or more wordings, each sorted. `links` come most alike first.
-pub(super) fn groups(corpus: &Corpus, links: &[Link], cohesion: Cohesion) -> Vec<Vec<u32>> {
-    let mut forest = Forest::new(corpus.len());
-    for link in links {
-        let (a, b) = (forest.root(link.a), forest.root(link.b));
-        if a != b && coheres(corpus, forest.sample(&a), forest.sample(&b), cohesion.of(forest.size(a) + forest.size(b)))
-        {
+/// Groups of two or more of the wordings 0 to `len`, each sorted. `pairs` come most alike first; `coheres` says of some
+/// members of two groups, and of how many there would be together, whether the groups may join.
+pub(super) fn groups(
+    len: usize,
+    pairs: impl Iterator<Item = (u32, u32)>,
+    coheres: impl Fn(&[u32], &[u32], usize) -> bool,
+) -> Vec<Vec<u32>> {
+    let mut forest = Forest::new(len);
+    for (a, b) in pairs {
+        let (a, b) = (forest.root(a), forest.root(b));
+        if a != b && coheres(forest.sample(&a), forest.sample(&b), forest.size(a) + forest.size(b)) {
             forest.join(a, b);
         }
     }
     forest.into_groups()
-}
-
-/// Whether the members of two groups are alike in the mean; a clash counts as no likeness.
-fn coheres(corpus: &Corpus, one: &[u32], other: &[u32], cohesion: Cohesion) -> bool {
-    if one.len() == 1 && other.len() == 1 {
-        return true;
-    }
-    let (mut likeness, mut mass) = (0, 0);
-    for &a in one {
-        for &b in other {
-            let found = Likeness::of(corpus, a, b);
-            if !found.clashes() {
-                likeness += found.millis();
-                mass += found.shared;
-            }
-        }
-    }
-    let pairs = (one.len() * other.len()) as u32;
-    likeness >= cohesion.likeness * pairs && mass >= cohesion.mass * pairs
 }
 
 /// The members of a group and the few of them with the least numbers, sorted, which stand for all; wordings are numbered

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::corpus::Corpus;
-use super::likeness::{Likeness, Millis};
+use super::likeness::Likeness;
 use super::store::SketchStore;
 use super::{Claim, Member};
 use crate::quote::Polarity;
@@ -11,29 +11,33 @@ use crate::quote::Polarity;
 /// Wordings of a claim that others are measured against to see which is most central.
 const SAMPLE: usize = 12;
 
+/// What a linker thinks of two wordings.
+pub(super) trait Alike: Sync {
+    /// How like `other` is to `wording`, 0 to 1; none if it does not belong to a claim of that wording.
+    fn similarity(&self, wording: u32, other: u32) -> Option<f32>;
+}
+
 /// The claims of all groups, ordered by their first member in time.
-pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>], nearness: Millis) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = groups.par_iter().filter_map(|group| claim(corpus, store, group, nearness)).collect();
+pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>], alike: &impl Alike) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = groups.par_iter().filter_map(|group| claim(corpus, store, group, alike)).collect();
     claims.par_sort_unstable_by_key(|c| store.moment(c.members[0].statement));
     claims
 }
 
-/// One claim of the wordings of a group that are at least as near as `nearness` to its clearest one; none if too few are.
-fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], nearness: Millis) -> Option<Claim> {
+/// One claim of the wordings of a group that are like its clearest one; none if too few are.
+fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike) -> Option<Claim> {
     let wording = clearest_wording(corpus, store, group);
     let clearest = clearest_statement(corpus, store, wording);
     let mut members: Vec<Member> = Vec::new();
     for &other in group {
-        let likeness = Likeness::of(corpus, wording, other);
-        if other != wording && likeness.millis() < nearness {
-            continue;
-        }
-        let similarity = if other == wording { 1.0 } else { likeness.millis() as f32 / 1000.0 };
+        let similarity = if other == wording { Some(1.0) } else { alike.similarity(wording, other) };
+        let Some(similarity) = similarity else { continue };
+        let opposed = Likeness::of(corpus, wording, other).is_opposed();
         members.extend(corpus.statements(other).iter().map(|&statement| Member {
             statement,
             variant: other,
             similarity,
-            polarity: turned(store.meta(statement).polarity, likeness.is_opposed()),
+            polarity: turned(store.meta(statement).polarity, opposed),
         }));
     }
     members.sort_unstable_by_key(|m| store.moment(m.statement));

@@ -15,6 +15,10 @@ pub(super) struct Likeness {
     opposed: Weight,
     /// Whether both have numbers the other lacks.
     numbers_clash: bool,
+    /// Whether a number is in both.
+    pub(super) numbers_shared: bool,
+    /// The weights of the shared words, one times the other, summed up.
+    pub(super) squares: u32,
     /// Weight of the names in both.
     pub(super) shared_names: Weight,
     /// Weight of the names that the other lacks.
@@ -60,6 +64,8 @@ impl Likeness {
         self.shared_words += 1;
         self.totals[0] += one.weight();
         self.totals[1] += other.weight();
+        self.squares += one.weight() * other.weight();
+        self.numbers_shared |= one.is_number();
         self.opposed += if one.is_name() || one.is_negated() == other.is_negated() { 0 } else { weight };
         self.shared_names += if one.is_name() { weight } else { 0 };
     }
@@ -78,7 +84,17 @@ impl Likeness {
 
     /// Whether a number or a person stands in the place of another: the same frame, another claim.
     pub(super) fn clashes(&self) -> bool {
-        self.numbers_clash || self.other_names.iter().min().is_some_and(|&least| least > self.shared_names.max(4 * BIT))
+        self.numbers_clash || self.names_clash()
+    }
+
+    /// Whether both have numbers the other lacks.
+    pub(super) fn numbers_clash(&self) -> bool {
+        self.numbers_clash
+    }
+
+    /// Whether both have names that the other lacks, and more of them than in common.
+    pub(super) fn names_clash(&self) -> bool {
+        self.other_names.iter().min().is_some_and(|&least| least > self.shared_names.max(4 * BIT))
     }
 
     /// Whether one negates what the other says: a good part of what they share besides names.

@@ -143,8 +143,8 @@ impl Meaning {
         near.iter().find(|(hash, ..)| *hash == stem)
     }
 
-    /// Writes the vector of a statement of these stems.
-    pub fn vector(&self, stems: impl Iterator<Item = u32>, out: &mut Vector) {
+    /// Writes the vector of a statement of these stems; returns how long the sum of their rows is.
+    pub fn vector(&self, stems: impl Iterator<Item = u32>, out: &mut Vector) -> f32 {
         let mut sum = [0i32; WIDTH];
         for (_, scale, row) in stems.filter_map(|stem| self.find(stem)).take(MOST_WORDS) {
             for (sum, number) in sum.iter_mut().zip(row) {
@@ -157,6 +157,7 @@ impl Meaning {
         // A cast cuts, so it rounds what was moved up by a half and above 0; `round` would be a call.
         let above = LENGTH + 0.5;
         *out = sum.map(|s| ((f64::from(s) * factor + above) as i32 - LENGTH as i32).clamp(-127, 127) as i8);
+        squares.sqrt() as f32
     }
 }
 

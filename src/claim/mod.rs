@@ -18,7 +18,9 @@ mod cluster;
 mod compose;
 mod corpus;
 mod likeness;
+mod propositions;
 mod shingles;
+mod standing;
 
 pub mod meaning;
 
@@ -26,6 +28,8 @@ mod copies;
 mod record;
 
 pub use copies::{ArticleSketch, copies};
+pub(crate) use propositions::{CONTAINMENT, FACT_NAMES, FACTS, Training};
+pub use propositions::{PropositionsLinker, PropositionsLinkerConfig, ScorerParts};
 pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Source, records};
 pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
 pub use sketch::{Shape, Sketch, SketchWord};

@@ -6,7 +6,7 @@
 //! **Invariant: statements that differ in case, punctuation and a leading "that" alone have one wording.**
 
 use rustc_hash::FxHashSet;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::Statement;
 use super::clarity::{self, Traits};
@@ -25,13 +25,27 @@ pub(super) fn sketch(statement: &Statement<'_>) -> Sketch {
         scan.take(&token, &lower);
     }
     let clarity = clarity::of(statement, scan.words.len(), scan.traits);
-    Sketch::new(&scan.words, scan.wording.digest(), clarity)
+    Sketch::new(&scan.words, scan.wording.digest(), clarity).of_voice(voice(statement.speaker))
+}
+
+/// The hash of the last word of a speaker's name that is written with a capital; 0 if there is none, or a pronoun alone.
+fn voice(speaker: &str) -> u32 {
+    let mut lower = String::new();
+    let name = Tokens::of(speaker).filter(|token| {
+        fold(token.raw, &mut lower);
+        token.raw.starts_with(char::is_uppercase) && role(lower.strip_suffix("'s").unwrap_or(&lower)).is_none()
+    });
+    let Some(last) = name.last() else { return 0 };
+    fold(last.raw, &mut lower);
+    (stem_hash(lower.strip_suffix("'s").unwrap_or(&lower)) as u32).max(1)
 }
 
 /// The 64-bit hash of a word's stem; its upper 29 bits are what a sketch keeps.
 pub(super) fn stem_hash(word: &str) -> u64 {
     let (stem, y) = stem(word);
-    xxh3_64_with_seed(stem.as_bytes(), u64::from(y))
+    let hash = xxh3_64(stem.as_bytes());
+    // Not by another seed: under it short stems have the hashes of other short stems.
+    if y { hash.rotate_left(32) ^ 0x9E37_79B9_7F4A_7C15 } else { hash }
 }
 
 /// What has been gathered up to a token.

@@ -7,9 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{Threshold, links};
-use super::cluster::{Cohesion, groups};
-use super::compose::compose;
-use super::corpus::{BIT, Corpus};
+use super::cluster::groups;
+use super::compose::{Alike, compose};
+use super::corpus::{BIT, Corpus, Weight};
+use super::likeness::{Likeness, Millis};
+use super::standing::{add_repeated, without_standing_text};
 use super::{Claim, ClaimLinker, Sketch, SketchStore, Statement, normalise};
 use crate::error::StageError;
 
@@ -86,58 +88,68 @@ impl ClaimLinker for ShinglesLinker {
             rise: millis(c.cohesion_rise),
             mass: (f64::from(mass) * c.cohesion_mass) as u32,
         };
-        let mut groups = groups(&corpus, &links, cohesion);
+        let pairs = links.iter().map(|l| (l.a, l.b));
+        let coheres = |one: &[u32], other: &[u32], size| coheres(&corpus, one, other, cohesion.of(size));
+        let mut groups = groups(corpus.len(), pairs, coheres);
         drop(links);
         without_standing_text(&corpus, store, &mut groups);
         add_repeated(&corpus, store, corpus.scaled(bits(c.repeat_rarity)), &mut groups);
-        Ok(compose(&corpus, store, &groups, millis(c.nearness)))
+        Ok(compose(&corpus, store, &groups, &ByWords { corpus: &corpus, nearness: millis(c.nearness) }))
     }
 }
 
-/// Adds the wordings that stand in no group but were said twice or more and are not stock phrases.
-fn add_repeated(corpus: &Corpus, store: &SketchStore, least: u32, groups: &mut Vec<Vec<u32>>) {
-    let mut grouped = vec![false; corpus.len()];
-    groups.iter().flatten().for_each(|&w| grouped[w as usize] = true);
-    let repeated =
-        |w: &u32| corpus.statements(*w).len() > 1 && corpus.mass(*w) >= least && !is_standing_text(corpus, store, *w);
-    groups.extend((0..corpus.len() as u32).filter(|w| !grouped[*w as usize] && repeated(w)).map(|w| vec![w]));
+/// Wordings up to which a group grows without having to become more alike.
+const FREELY: usize = 16;
+
+/// How alike the members of two groups must be in the mean.
+#[derive(Clone, Copy, Debug)]
+struct Cohesion {
+    /// Least mean likeness in a small group.
+    likeness: Millis,
+    /// How much more of it each further doubling takes: a claim of hundreds is told by more than its topic.
+    rise: Millis,
+    /// Least mean weight of shared words.
+    mass: Weight,
 }
 
-/// Takes the wordings that are standing text out of the groups.
-fn without_standing_text(corpus: &Corpus, store: &SketchStore, groups: &mut Vec<Vec<u32>>) {
-    for group in groups.iter_mut() {
-        group.retain(|&w| !is_standing_text(corpus, store, w));
+impl Cohesion {
+    /// What a group of `size` wordings must have.
+    fn of(self, size: usize) -> Self {
+        let doublings = size.max(FREELY).ilog2() - FREELY.ilog2();
+        Self { likeness: self.likeness + self.rise * doublings, ..self }
     }
-    groups.retain(|g| g.iter().map(|&w| corpus.statements(w).len()).sum::<usize>() > 1);
 }
 
-/// Articles of one outlet that must repeat a wording word for word before it counts as standing text.
-const STANDING_ARTICLES: usize = 5;
-
-/// Days over which they must be spread.
-const STANDING_DAYS: i64 = 7;
-
-/// Whether a wording is standing text of one outlet, such as the line that asks readers to subscribe: the same words in
-/// many of its articles over more than a week (or without dates), and in no other outlet.
-fn is_standing_text(corpus: &Corpus, store: &SketchStore, wording: u32) -> bool {
-    let statements = corpus.statements(wording);
-    if statements.len() < STANDING_ARTICLES {
-        return false;
+/// Whether the members of two groups are alike in the mean; a clash counts as no likeness.
+fn coheres(corpus: &Corpus, one: &[u32], other: &[u32], cohesion: Cohesion) -> bool {
+    if one.len() == 1 && other.len() == 1 {
+        return true;
     }
-    let metas = || statements.iter().map(|&s| store.meta(s));
-    let publisher = metas().next().map_or(0, |m| m.publisher);
-    if publisher == 0 || metas().any(|m| m.publisher != publisher) {
-        return false;
+    let (mut likeness, mut mass) = (0, 0);
+    for &a in one {
+        for &b in other {
+            let found = Likeness::of(corpus, a, b);
+            if !found.clashes() {
+                likeness += found.millis();
+                mass += found.shared;
+            }
+        }
     }
-    let mut articles: Vec<u32> = metas().map(|m| m.article).collect();
-    articles.sort_unstable();
-    articles.dedup();
-    let days = || metas().filter_map(|m| m.date);
-    let spread = days()
-        .min()
-        .zip(days().max())
-        .is_none_or(|(first, last)| first.until(last).is_ok_and(|span| i64::from(span.get_days()) > STANDING_DAYS));
-    articles.len() >= STANDING_ARTICLES && spread
+    let pairs = (one.len() * other.len()) as u32;
+    likeness >= cohesion.likeness * pairs && mass >= cohesion.mass * pairs
+}
+
+/// Wordings are as like as their words.
+struct ByWords<'a> {
+    corpus: &'a Corpus,
+    nearness: Millis,
+}
+
+impl Alike for ByWords<'_> {
+    fn similarity(&self, wording: u32, other: u32) -> Option<f32> {
+        let likeness = Likeness::of(self.corpus, wording, other).millis();
+        (likeness >= self.nearness).then_some(likeness as f32 / 1000.0)
+    }
 }
 
 fn millis(share: f64) -> u32 {

@@ -7,11 +7,12 @@
 //! **Invariant: a sketch depends on the statement alone; its words are distinct, in text order, at most
 //! [`Sketch::MOST_WORDS`].**
 
-/// A fixed-size fingerprint of a statement, 192 bytes.
+/// A fixed-size fingerprint of a statement, 200 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sketch {
     wording: u64,
     limit: u32,
+    voice: u32,
     len: u8,
     clarity: u8,
     words: [SketchWord; Self::MOST_WORDS],
@@ -21,7 +22,14 @@ const _: () = assert!(size_of::<Sketch>() <= 256);
 
 impl Default for Sketch {
     fn default() -> Self {
-        Self { wording: 0, limit: u32::MAX, len: 0, clarity: 0, words: [SketchWord::default(); Self::MOST_WORDS] }
+        Self {
+            wording: 0,
+            limit: u32::MAX,
+            voice: 0,
+            len: 0,
+            clarity: 0,
+            words: [SketchWord::default(); Self::MOST_WORDS],
+        }
     }
 }
 
@@ -45,6 +53,18 @@ impl Sketch {
             sketch.len += 1;
         }
         sketch
+    }
+
+    /// The same, said by someone whose name ends in a word of this hash; 0 is nobody.
+    #[must_use]
+    pub fn of_voice(self, voice: u32) -> Self {
+        Self { voice, ..self }
+    }
+
+    /// Hash of the last word of the speaker's name; 0 if nobody is known.
+    #[must_use]
+    pub fn voice(&self) -> u32 {
+        self.voice
     }
 
     /// The kept content words, in text order.

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, print, tell};
-use crate::eval::{GoldArticle, attribution, read_gold, read_labels};
+use crate::eval::{GoldArticle, attribution, read_gold, read_labels, read_lines};
 use crate::quote::{QuoteKind, TwoStepDetectorConfig};
+use crate::read::StatementTables;
 use crate::tag;
 use crate::train::{
-    DetectorTask, SpeakerTask, pack_vectors, predict, read_brat, tagger_accuracy, train_detector, train_speaker,
-    train_tagger,
+    ClaimsTask, DetectorTask, SpeakerTask, pack_vectors, predict, read_brat, tagger_accuracy, train_claims,
+    train_detector, train_speaker, train_tagger,
 };
 
 /// Make model files from marked articles
@@ -27,6 +28,7 @@ enum What {
     Tagger(Tagger),
     Speaker(Speaker),
     Vectors(Vectors),
+    Claims(Claims),
 }
 
 /// Train the two-step quote detector
@@ -104,12 +106,36 @@ struct Vectors {
     out: PathBuf,
 }
 
+/// Train the scorer of the claim linker propositions
+///
+/// The file it writes is used by `--set claim.model=FILE`. It says first how well claims are found that were not learned
+/// from.
+#[derive(Debug, clap::Args)]
+struct Claims {
+    /// Tables of all statements, labelled or not, with their ids
+    #[arg(long, value_name = "TABLE", required = true, num_args = 1..)]
+    statements: Vec<String>,
+    /// Claims with all their mentions: JSON lines (cluster, mentions of doc and event; doc#event is the statement's id)
+    #[arg(long, value_name = "FILE")]
+    claims: PathBuf,
+    /// Pairs of statements: JSON lines (a and b with doc and event, label: utterance, claim, counter; related, different)
+    #[arg(long, value_name = "FILE")]
+    pairs: PathBuf,
+    /// How likely the members of a claim must be one, in the clusterings that are judged
+    #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.3")]
+    cohesion: Vec<f64>,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+}
+
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Detector(args) => detector(args)?,
         What::Tagger(args) => tagger(args)?,
         What::Speaker(args) => speaker(args)?,
         What::Vectors(args) => vectors(args)?,
+        What::Claims(args) => claims(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -142,6 +168,13 @@ fn vectors(args: &Vectors) -> Result<(), Failure> {
     let told = |e| Failure::new(format!("{}: {e}", args.from.display()));
     let parts = pack_vectors(&table).map_err(told)?;
     write(&args.out, &parts.to_bytes())
+}
+
+fn claims(args: &Claims) -> Result<(), Failure> {
+    let tables = StatementTables::open(&args.statements, &[])?;
+    let (claims, pairs) = (read_lines(&args.claims)?, read_lines(&args.pairs)?);
+    let task = ClaimsTask::gather(tables, claims, pairs, args.cohesion.clone())?;
+    write(&args.out, &train_claims(&task, &tell).to_bytes())
 }
 
 fn tagger(args: &Tagger) -> Result<(), Failure> {

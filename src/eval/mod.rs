@@ -19,6 +19,7 @@
 
 mod attribution;
 mod chars;
+mod claims;
 mod confidence;
 mod confusion;
 mod cue_kind;
@@ -36,6 +37,7 @@ mod text;
 
 pub(crate) use attribution::right;
 pub use attribution::{AttributionScores, ByCue, attribution};
+pub use claims::{ClaimScores, GoldClaim, GoldMention, GoldMentions, GoldPair, read_lines};
 pub use confidence::Bin;
 pub use confusion::{Confusion, Fault, confusions};
 pub use cue_kind::CueKind;

@@ -15,11 +15,28 @@ impl<const N: usize> Default for Logistic<N> {
 }
 
 impl<const N: usize> Logistic<N> {
+    /// The logarithm of the odds for these facts.
+    #[must_use]
+    pub fn sum(&self, facts: &[f32; N]) -> f32 {
+        self.weights.iter().zip(facts).map(|(w, x)| w * x).sum()
+    }
+
     /// The probability for these facts, 0 to 1.
     #[must_use]
     pub fn probability(&self, facts: &[f32; N]) -> f32 {
-        let sum: f32 = self.weights.iter().zip(facts).map(|(w, x)| w * x).sum();
-        1.0 / (1.0 + libm::expf(-sum))
+        1.0 / (1.0 + libm::expf(-self.sum(facts)))
+    }
+
+    /// The weights, in the order of the facts.
+    #[must_use]
+    pub fn weights(&self) -> &[f32; N] {
+        &self.weights
+    }
+
+    /// With these weights.
+    #[must_use]
+    pub fn with_weights(weights: [f32; N]) -> Self {
+        Self { weights }
     }
 
     /// Fits the weights to examples of facts and whether they were right.

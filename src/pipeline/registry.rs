@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::command::{CommandConfig, CommandStage};
 use super::composite::{AnyOf, FirstOf};
 use super::config::{StageName, settings};
-use crate::claim::{ClaimLinker, ShinglesLinker, ShinglesLinkerConfig};
+use crate::claim::{ClaimLinker, PropositionsLinker, PropositionsLinkerConfig, ShinglesLinker, ShinglesLinkerConfig};
 use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
 use crate::error::BuildError;
 use crate::mention::{KnownFinder, KnownFinderConfig, MentionFinder, NamesFinder, NamesFinderConfig};
@@ -79,6 +79,7 @@ impl Registry {
         r.speaker_link.add("by-evidence", "one person under several names, as far as the dump makes it clear", |c: ByEvidenceLinkerConfig| Ok(Box::new(ByEvidenceLinker::new(c))));
         r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));
         r.claim.add("shingles", "statements that share most of their rarer words", |c: ShinglesLinkerConfig| Ok(Box::new(ShinglesLinker::new(c))));
+        r.claim.add("propositions", "statements that say the same in other words, by a trained model", |c: PropositionsLinkerConfig| Ok(Box::new(PropositionsLinker::new(c)?)));
         r
     }
 

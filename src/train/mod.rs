@@ -6,17 +6,20 @@
 
 mod brat;
 mod chain;
+mod claims;
 mod detector;
 mod dictionary;
 mod examples;
 mod gradient;
 mod random;
+mod regression;
 mod speaker;
 mod tagger;
 mod vectors;
 mod weights;
 
 pub use brat::read_brat;
+pub use claims::{ClaimsTask, train_claims};
 pub use detector::{DetectorTask, predict, train_detector};
 pub use speaker::{SpeakerTask, train_speaker};
 pub use tagger::{accuracy as tagger_accuracy, train_tagger};

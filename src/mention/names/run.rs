@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::{Class, Reading, is_known_surname};
+use crate::lexicon::{Class, Lexicon, Reading, is_known_surname};
 use crate::mention::Gender;
+use crate::token::TokenKind;
 
 /// A proper name in the text.
 #[derive(Clone, Debug)]
@@ -108,7 +109,10 @@ const NEVER: Class = Class(
 
 fn begins(r: &Reading<'_>, at: usize, sentence_start: usize, capitals: &FxHashSet<&str>) -> bool {
     let class = r.class(at);
-    if !class.has(Class::CAPITAL) || (class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE)) {
+    if !class.has(Class::CAPITAL)
+        || is_party(r.view.word(at))
+        || (class.has(NEVER) && !class.has(Class::FIRST_NAME | Class::TITLE | Class::PLACE))
+    {
         return false;
     }
     // The first word of a sentence has a capital anyway.
@@ -125,7 +129,7 @@ fn run_end(r: &Reading<'_>, at: usize, limit: usize) -> usize {
     while end < limit {
         let next_is = |class| end + 1 < limit && r.is(end + 1, Class::CAPITAL) && r.is(end + 1, class);
         let joined = joins(r, at, end) && next_is(Class::CAPITAL) && !r.is(end + 1, NEVER);
-        if in_name(r.class(end)) {
+        if in_name(r.class(end)) && !is_party(r.view.word(end)) {
             end += 1;
         } else if nickname_end(r, end).is_some_and(|close| close < limit) {
             end += 3;
@@ -197,6 +201,15 @@ fn second_field(r: &Reading<'_>, run: Range<usize>, limit: usize) -> Option<usiz
 /// Whether a word with these classes goes on with a name.
 fn in_name(class: Class) -> bool {
     class.has(Class::CAPITAL) && (!class.has(NEVER) || class.has(Class::FIRST_NAME | Class::PLACE | Class::TITLE))
+}
+
+/// Whether a word is someone's party and state: "R-Vt.", "D-Ohio".
+fn is_party(word: &str) -> bool {
+    let state = ["R-", "D-", "I-"].iter().find_map(|party| word.strip_prefix(party));
+    state.is_some_and(|state| {
+        let place = || Lexicon::builtin().look_up(&state.to_lowercase(), TokenKind::Capital).0.has(Class::PLACE);
+        state.ends_with('.') || (state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase())) || place()
+    })
 }
 
 /// The token that closes the nickname whose mark is token `i`: Maria "Shorty" Okafor.

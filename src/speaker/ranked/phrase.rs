@@ -53,7 +53,9 @@ impl Source<'_> {
                 | Class::POSSESSIVE.0
                 | Class::CONJUNCTION.0
                 | Class::SUBORDINATOR.0
-                | Class::PREPOSITION.0,
+                | Class::PREPOSITION.0
+                | Class::DASH.0
+                | Class::PUNCTUATION.0,
         );
         let skip = |i: usize| self.is(i, BEFORE) || passing(i) && !named(i);
         while start + 1 < self.tokens.end && skip(start) && !(word(start) == "no" && word(start + 1) == "one") {
@@ -69,7 +71,13 @@ impl Source<'_> {
             let when = self.is(i, Class::DETERMINER | Class::DATE) && !self.is(i - 1, Class::PREPOSITION) && !month;
             // "experts I asked", "Ruiz herself"
             let pronoun = self.is(i, Class::SUBJECT) || word(i).ends_with("self") || word(i).ends_with("selves");
-            self.is(i, mark) || hangs || when || pronoun || self.is(i, verb) && !self.is(i, noun)
+            // "a controversial crowdfunding campaign", "nationally syndicated hosts"
+            let before = word(i - 1);
+            let amid = self.is(i, Class::ING | Class::PARTICIPLE)
+                && i + 1 < self.tokens.end
+                && self.is(i + 1, noun)
+                && (before.ends_with("ly") || self.is(i - 1, Class::ADJECTIVE) && !self.is(i - 1, Class::NOUN));
+            self.is(i, mark) || hangs || when || pronoun || self.is(i, verb) && !self.is(i, noun) && !amid
         };
         let end = (start + 1..self.tokens.end).find(|&i| stops(i)).unwrap_or(self.tokens.end);
         start.min(end)..end
