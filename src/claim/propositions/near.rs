@@ -6,6 +6,7 @@
 //! **Invariant: the work grows with the number of wordings times the length of a post's list, which is bounded.**
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
@@ -34,7 +35,7 @@ const LONGEST: usize = 16_384;
 /// Neighbours whose mean likeness says how crowded it is around a wording.
 const CROWD: usize = 10;
 
-/// A neighbour and how like it is, in thousandths.
+/// How like a neighbour is, and which it is.
 type Neighbour = (i32, u32);
 
 /// For each wording its neighbours, the most alike first.
@@ -93,43 +94,69 @@ pub(super) fn nearness(corpus: &Corpus, space: &Space, a: u32, b: u32) -> f32 {
 
 /// The nearest of each wording by meaning.
 fn by_meaning(wordings: usize, space: &Space) -> Vec<Vec<u32>> {
-    let all = 0..wordings as u32;
-    // Wordings are numbered by hash, so the first ones are any.
-    let posts = (wordings / A_POST).clamp(1, MOST_POSTS);
-    let nearest: Vec<[u32; POSTS_EACH]> =
-        all.clone().into_par_iter().map(|w| nearest_posts(space, w, posts as u32)).collect();
-    let mut lists = vec![Vec::new(); posts];
-    for wording in all.clone() {
-        let mut of = nearest[wording as usize];
-        of.sort_unstable();
-        let mut of = of.to_vec();
-        of.dedup();
-        of.into_iter().for_each(|post| lists[post as usize].push(wording));
+    let posts = Posts::new(wordings, space);
+    (0..wordings as u32).into_par_iter().map(|w| posts.nearest(space, w)).collect()
+}
+
+/// Which wordings come to which posts.
+struct Posts {
+    /// The posts of each wording, nearest first.
+    of: Vec<[u32; POSTS_EACH]>,
+    /// The wordings of each post.
+    lists: Vec<Vec<u32>>,
+}
+
+impl Posts {
+    fn new(wordings: usize, space: &Space) -> Self {
+        // Wordings are numbered by hash, so the first ones are any.
+        let posts = (wordings / A_POST).clamp(1, MOST_POSTS);
+        let all = 0..wordings as u32;
+        let of: Vec<_> = all.clone().into_par_iter().map(|w| nearest_posts(space, w, posts as u32)).collect();
+        let mut posts = Self { of, lists: vec![Vec::new(); posts] };
+        for wording in all {
+            let each: Vec<u32> = posts.each(wording).collect();
+            each.into_iter().for_each(|post| posts.lists[post as usize].push(wording));
+        }
+        posts
     }
-    let neighbours = |wording: u32| {
-        let mut kept: std::collections::BinaryHeap<Reverse<Neighbour>> = std::collections::BinaryHeap::new();
-        for (i, &post) in nearest[wording as usize].iter().enumerate() {
-            if nearest[wording as usize][..i].contains(&post) {
-                continue;
-            }
-            for &other in window(&lists[post as usize], wording) {
-                let like = dot(space.seen(wording), space.seen(other));
-                let full = kept.len() == BY_MEANING;
-                if other == wording || (full && kept.peek().is_some_and(|least| (like, other) <= least.0)) {
-                    continue;
+
+    /// The posts of a wording, each once.
+    fn each(&self, wording: u32) -> impl Iterator<Item = u32> {
+        let of = self.of[wording as usize];
+        of.into_iter().enumerate().filter(move |(i, post)| !of[..*i].contains(post)).map(|(_, post)| post)
+    }
+
+    /// The wordings nearest to one of them, among those of its posts.
+    fn nearest(&self, space: &Space, wording: u32) -> Vec<u32> {
+        let mut kept = Kept::default();
+        for post in self.each(wording) {
+            for &other in window(&self.lists[post as usize], wording) {
+                if other != wording {
+                    kept.offer((dot(space.seen(wording), space.seen(other)), other));
                 }
-                if kept.iter().any(|k| k.0 == (like, other)) {
-                    continue;
-                }
-                if full {
-                    kept.pop();
-                }
-                kept.push(Reverse((like, other)));
             }
         }
-        kept.into_iter().map(|k| k.0.1).collect()
-    };
-    all.into_par_iter().map(neighbours).collect()
+        kept.0.into_iter().map(|k| k.0.1).collect()
+    }
+}
+
+/// The nearest of all that were offered, each once.
+#[derive(Default)]
+struct Kept(BinaryHeap<Reverse<Neighbour>>);
+
+impl Kept {
+    fn offer(&mut self, neighbour: Neighbour) {
+        let full = self.0.len() == BY_MEANING;
+        let too_far = full && self.0.peek().is_some_and(|least| neighbour <= least.0);
+        // A neighbour of two posts comes twice.
+        if too_far || self.0.iter().any(|k| k.0 == neighbour) {
+            return;
+        }
+        if full {
+            self.0.pop();
+        }
+        self.0.push(Reverse(neighbour));
+    }
 }
 
 /// The wordings of a list that one of them is compared with: all, or those around it.
