@@ -25,7 +25,7 @@ pub struct ClaimsTask {
     pub claims: Vec<GoldClaim>,
     /// Pairs of statements with a label.
     pub pairs: Vec<GoldPair>,
-    /// Settings of the linker by which the scorer is judged: how likely the members of a claim must be one.
+    /// How likely the members of a claim must be one, in the clusterings by which the scorer is judged.
     pub cohesions: Vec<f64>,
 }
 

@@ -67,7 +67,7 @@ impl Space {
         let totals = totals(&own, &places, numbers.len());
         let seen = all.clone().into_par_iter().map(|w| in_context(&own[w as usize], &places[w as usize], &totals));
         let seen = seen.collect();
-        let articles = totals.par_iter().map(|total| scaled(&total.map(|n| n as f32), 1.0)).collect();
+        let articles = totals.par_iter().map(|total| unit(&total.map(|n| n as f32))).collect();
         let norms = norms(corpus);
         Self { own, seen, articles, places, norms }
     }
@@ -146,10 +146,10 @@ fn in_context(own: &Vector, place: &Place, totals: &[[i32; WIDTH]]) -> Vector {
     std::array::from_fn(|i| (f32::from(own[i]) * place.length + others[i] * context).round().clamp(-127.0, 127.0) as i8)
 }
 
-/// A vector of the common length times `share`.
-fn scaled(sum: &[f32; WIDTH], share: f32) -> Vector {
+/// A vector of the common length.
+fn unit(sum: &[f32; WIDTH]) -> Vector {
     let length = sum.iter().map(|n| n * n).sum::<f32>().sqrt();
-    let factor = if length > 0.0 { share * LENGTH as f32 / length } else { 0.0 };
+    let factor = if length > 0.0 { LENGTH as f32 / length } else { 0.0 };
     sum.map(|n| (n * factor).round().clamp(-127.0, 127.0) as i8)
 }
 
