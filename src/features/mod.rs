@@ -38,6 +38,12 @@ impl Features {
         self.hashes.push(mix(self.template, value));
     }
 
+    /// The next `templates` do not apply.
+    #[inline]
+    pub(crate) fn skip(&mut self, templates: u64) {
+        self.template += templates;
+    }
+
     /// The next template has this value, or does not apply.
     #[inline]
     pub(crate) fn put_if(&mut self, applies: bool, value: u64) {

@@ -12,8 +12,9 @@ use crate::features::Features;
 use crate::model::logistic::Logistic;
 use crate::pipeline::{Config, Pipeline, Registry};
 use crate::speaker::ranked::candidates::{Candidate, Scene, Who};
+use crate::speaker::ranked::features::Asked;
 use crate::speaker::ranked::source::Source;
-use crate::speaker::ranked::{Chosen, FACTS, UNIT, Walk, features};
+use crate::speaker::ranked::{Chosen, FACTS, UNIT, Walk};
 use crate::speaker::{Attribution, RankedResolver, RankerParts, ResolveInput};
 
 /// What is to be learned, and from what.
@@ -120,9 +121,9 @@ fn choices(example: &Example<'_>) -> Vec<Choice> {
         let mut spoke = ruled.cloned();
         if let Some(label) = example.labels[n] {
             let right = right(&scene, label, &all);
-            let asked = walk.asked(&scene, &source, quote);
+            let asked = Asked::new(&scene, &source, quote, walk.said(), &all);
             let features = (0..all.len()).map(|i| {
-                features::put(&asked, &all, i, &mut f);
+                asked.put(i, &mut f);
                 f.hashes.clone()
             });
             let features = features.collect();

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::features::Place;
 use super::gender::genders;
 use super::source::{Form, Source, stem};
 use crate::lexicon::known_for;
@@ -98,6 +99,9 @@ pub(crate) struct Scene<'a> {
     capitals: OnceCell<FxHashSet<&'a str>>,
     /// For each entity the words of what the article says that it is, and of what articles do; filled when first asked for.
     called: OnceCell<Vec<[Vec<u64>; 2]>>,
+    /// For each entity the words of its role and of its name, and for each mention where it stands; filled one by one.
+    words: Vec<OnceCell<[Vec<u64>; 2]>>,
+    places: Vec<OnceCell<Place>>,
     /// Where nouns are first said, and first with "a"; filled when first asked for.
     pub(super) introduced: OnceCell<FxHashMap<u64, [u32; 2]>>,
 }
@@ -140,6 +144,8 @@ impl<'a> Scene<'a> {
             quoted,
             capitals: OnceCell::new(),
             called: OnceCell::new(),
+            words: vec![OnceCell::new(); entities.len()],
+            places: vec![OnceCell::new(); input.mentions.mentions.len()],
             introduced: OnceCell::new(),
         }
     }
@@ -150,6 +156,30 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn mention(&self, m: usize) -> &'a Mention {
         &self.input.mentions.mentions[m]
+    }
+
+    /// Where mention `m` stands.
+    pub(super) fn place(&self, m: usize) -> &Place {
+        let span = self.mention(m).span;
+        self.places[m].get_or_init(|| Place::of(self.input.view, span, self.is_quoted(span)))
+    }
+
+    /// What a description has in common with what the article says of entity `e`: bits for the head in its role, other words
+    /// in its role, words in its name, and for no role at all.
+    pub(super) fn described_by(&self, source: &Source<'_>, e: u32) -> u8 {
+        if !source.form.has_noun() {
+            return 0;
+        }
+        let entity = self.entity(e);
+        let [role, name] = self.words[e as usize].get_or_init(|| [stems(&entity.role), stems(&entity.name)]);
+        let mut bits = u8::from(entity.role.is_empty()) << 3;
+        for word in source.telling() {
+            let head = *word == source.head;
+            bits |= u8::from(head && role.contains(word));
+            bits |= u8::from(!head && role.contains(word)) << 1;
+            bits |= u8::from(name.contains(word)) << 2;
+        }
+        bits
     }
 
     /// Whether a span stands inside quotation marks.
@@ -193,11 +223,13 @@ impl<'a> Scene<'a> {
         if !source.form.has_noun() {
             return Default::default();
         }
-        let stems = |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(stem).collect::<Vec<u64>>();
         let called = |e: &Entity| {
             let known = Some(&e.name).filter(|_| e.kind == Some(SpeakerKind::Person)).and_then(|name| known_for(name));
             let listed = e.listed.iter().flat_map(|entry| &entry.cells);
-            [e.called.iter().chain(listed).flat_map(|text| stems(text)).collect(), known.map(stems).unwrap_or_default()]
+            [
+                e.called.iter().chain(listed).flat_map(|text| stems(text)).collect(),
+                known.map(|text| stems(text)).unwrap_or_default(),
+            ]
         };
         let all = || self.input.mentions.entities.iter().map(called).collect();
         self.called.get_or_init(all)[e as usize].each_ref().map(|called| source.likeness(called))
@@ -394,6 +426,11 @@ impl List {
             known.hint = hint;
         }
     }
+}
+
+/// The stems of the words of a text.
+fn stems(text: &str) -> Vec<u64> {
+    text.split(|c: char| !c.is_alphanumeric()).map(stem).collect()
 }
 
 fn last_word(name: &str) -> &str {

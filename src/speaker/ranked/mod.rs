@@ -98,25 +98,21 @@ pub(crate) struct Chosen {
 impl RankedResolver {
     /// The best candidate for each quote.
     pub(crate) fn choose(&self, input: ResolveInput<'_>) -> Vec<Chosen> {
-        self.walk(input, |_, _, _, _| ())
+        self.walk(input, |_, _, _| ())
     }
 
     /// The same; `see` is shown all candidates with their scores.
-    fn walk(
-        &self,
-        input: ResolveInput<'_>,
-        mut see: impl FnMut(&Asked<'_, '_>, &[Candidate], &[i32], usize),
-    ) -> Vec<Chosen> {
+    fn walk(&self, input: ResolveInput<'_>, mut see: impl FnMut(&Asked<'_, '_>, &[i32], usize)) -> Vec<Chosen> {
         let rules = NearestResolver::new(&NearestResolverConfig::default());
         let scene = Scene::new(input);
         let (mut walk, mut f) = (Walk::default(), Features::default());
         let one = |(quote, ruled): (&Quote, Option<Attribution>)| {
             let source = Source::new(input.view, quote, |span| scene.names(span));
             let mut all = scene.candidates(&source, quote, ruled.as_ref(), walk.speakers());
-            let asked = walk.asked(&scene, &source, quote);
-            let scores = scores(&self.ranker, &asked, &all, &mut f);
+            let asked = Asked::new(&scene, &source, quote, walk.said(), &all);
+            let scores = scores(&self.ranker, &asked, &mut f);
             let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));
-            see(&asked, &all, &scores, best);
+            see(&asked, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
             walk.remember(&scene, quote, source.form, attribution(&chosen, 1.0).as_ref());
@@ -134,7 +130,7 @@ impl SpeakerResolver for RankedResolver {
 
     fn explain(&self, input: ResolveInput<'_>) -> Vec<Vec<Weighed>> {
         let mut weighed = Vec::with_capacity(input.quotes.len());
-        self.walk(input, |asked, all, scores, best| weighed.push(shares(asked, all, scores, best)));
+        self.walk(input, |asked, scores, best| weighed.push(shares(asked, scores, best)));
         weighed
     }
 
@@ -163,16 +159,17 @@ fn plain(all: &[Candidate], ruled: Option<&Attribution>, form: Form, quote: &Quo
 }
 
 /// The score of each candidate.
-fn scores(ranker: &Ranker, asked: &Asked<'_, '_>, all: &[Candidate], f: &mut Features) -> Vec<i32> {
+fn scores(ranker: &Ranker, asked: &Asked<'_, '_>, f: &mut Features) -> Vec<i32> {
     let one = |n: usize| {
-        features::put(asked, all, n, f);
+        asked.put(n, f);
         ranker.score(&f.hashes)
     };
-    (0..all.len()).map(one).collect()
+    (0..asked.all.len()).map(one).collect()
 }
 
 /// All candidates with what their scores mean, the likeliest first.
-fn shares(asked: &Asked<'_, '_>, all: &[Candidate], scores: &[i32], best: usize) -> Vec<Weighed> {
+fn shares(asked: &Asked<'_, '_>, scores: &[i32], best: usize) -> Vec<Weighed> {
+    let all = asked.all;
     let one = |n: usize| Weighed {
         name: asked.scene.names_of(&all[n].who),
         share: share(scores, n),
@@ -227,18 +224,8 @@ impl Walk {
         self.speakers.make_contiguous()
     }
 
-    pub(crate) fn asked<'a, 'b>(
-        &'b self,
-        scene: &'b Scene<'a>,
-        source: &'b Source<'a>,
-        quote: &'b Quote,
-    ) -> Asked<'a, 'b> {
-        Asked {
-            scene,
-            source,
-            quote,
-            said: Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form },
-        }
+    pub(crate) fn said(&self) -> Said<'_> {
+        Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form }
     }
 
     /// Goes on behind `quote`.

@@ -1,5 +1,6 @@
 //! [`Source`]: what the words of a source are: a pronoun, a name, a description; and the name that a description gives.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::candidates::Likeness;
@@ -87,6 +88,8 @@ pub(crate) struct Source<'a> {
     pub(crate) plural: bool,
     /// Whether it is a share of a group: "four in 10 voters".
     pub(super) share: bool,
+    /// Filled when first asked for.
+    telling: OnceCell<Vec<u64>>,
 }
 
 /// Tokens of a source that are looked at.
@@ -105,8 +108,18 @@ impl<'a> Source<'a> {
         tokens.end = if span.start == span.end { tokens.start } else { tokens.end.min(tokens.start + LONGEST) };
         let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
         let classes: Vec<Class> = tokens.clone().map(class).collect();
-        let mut source =
-            Self { view, form: Form::None, span, tokens, classes, core: 0..0, head: 0, plural: false, share: false };
+        let mut source = Self {
+            view,
+            form: Form::None,
+            span,
+            tokens,
+            classes,
+            core: 0..0,
+            head: 0,
+            plural: false,
+            share: false,
+            telling: OnceCell::new(),
+        };
         let share = source.find_share();
         source.share = share.is_some();
         let whole = share.or_else(|| source.find_insider()).or_else(|| source.find_open());
@@ -186,10 +199,10 @@ impl<'a> Source<'a> {
     pub(crate) fn likeness(&self, called: &[u64]) -> Likeness {
         let mut likeness = Likeness { fitting: 10, ..Likeness::default() };
         for word in self.telling() {
-            match called.contains(&word) {
-                true if word == self.head => likeness.head = true,
+            match called.contains(word) {
+                true if *word == self.head => likeness.head = true,
                 true => likeness.shared += 1,
-                false if word == self.head => {}
+                false if *word == self.head => {}
                 false => likeness.fitting = likeness.fitting.saturating_sub(1),
             }
         }
@@ -197,12 +210,16 @@ impl<'a> Source<'a> {
     }
 
     /// Hashes of the words of the phrase that say something.
-    pub(crate) fn telling(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn telling(&self) -> &[u64] {
+        self.telling.get_or_init(|| self.find_telling())
+    }
+
+    fn find_telling(&self) -> Vec<u64> {
         let telling = |i: &usize| {
             self.view.tokens.kinds[*i].is_word()
                 && !self.is(*i, Class::DETERMINER | Class::POSSESSIVE | Class::PREPOSITION | Class::TO)
         };
-        self.tokens.clone().filter(telling).map(|i| stem(self.view.word(i)))
+        self.tokens.clone().filter(telling).map(|i| stem(self.view.word(i))).collect()
     }
 }
 
@@ -228,6 +245,12 @@ pub(crate) fn stem(word: &str) -> u64 {
     ];
     let alike = ALIKE.iter().find(|(other, _)| word.eq_ignore_ascii_case(other));
     let word = alike.map_or(word, |(_, same)| same);
-    let end = word.char_indices().nth(LETTERS).map_or(word.len(), |(at, _)| at);
+    // Up to so many letters: in ASCII, bytes.
+    let end = if word.is_ascii() { word.len().min(LETTERS) } else { nth_letter(word, LETTERS) };
     hash::word(&word[..end])
+}
+
+/// The byte at which letter number `n` begins; the end where there are not so many.
+fn nth_letter(word: &str, n: usize) -> usize {
+    word.char_indices().nth(n).map_or(word.len(), |(at, _)| at)
 }

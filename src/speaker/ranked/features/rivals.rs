@@ -1,0 +1,84 @@
+//! [`Rivals`]: what the candidates of a quote are to each other.
+
+use super::agreement::agreement;
+use crate::speaker::ranked::candidates::{Candidate, Likeness, Scene, Who};
+use crate::speaker::ranked::source::Source;
+
+/// What the candidates of a quote are to each other.
+pub(super) struct Rivals {
+    /// For each whether the source can mean it; see [`agreement`]. None of those who are no entity.
+    agree: Vec<Option<u8>>,
+    /// For each how many before it the source can mean.
+    before: Vec<u8>,
+    /// The highest likeness of all to what the article calls them, to what articles in general do, and to either; and
+    /// how many have it.
+    likest: [(Likeness, usize); 3],
+    /// How many stand in the source.
+    pub(super) inside: u8,
+}
+
+impl Rivals {
+    pub(super) fn new(scene: &Scene<'_>, source: &Source<'_>, all: &[Candidate]) -> Self {
+        let one = |c: &Candidate| match &c.who {
+            Who::Entities(e) => Some(agreement(scene, e[0], source)),
+            _ => None,
+        };
+        let agree: Vec<Option<u8>> = all.iter().map(one).collect();
+        let mut fitting = 0;
+        let so_far = |a: &Option<u8>| {
+            let before = fitting;
+            fitting += u8::from(a.is_some_and(|a| a > 0));
+            before
+        };
+        Self {
+            before: agree.iter().map(so_far).collect(),
+            likest: [highest(all, |c| c.likeness), highest(all, |c| c.known), highest(all, likest)],
+            inside: all.iter().filter(|c| c.inside).count().min(4) as u8,
+            agree,
+        }
+    }
+
+    pub(super) fn agreement(&self, n: usize) -> u8 {
+        self.agree[n].unwrap_or(0)
+    }
+
+    /// How many others before and behind candidate `n` the source can mean.
+    pub(super) fn around(&self, n: usize) -> (u8, u8) {
+        let fits = |n: usize| u8::from(self.agree[n].is_some_and(|a| a > 0));
+        let last = self.agree.len() - 1;
+        let behind = self.before[last] + fits(last) - self.before[n] - fits(n);
+        (self.before[n].min(4), behind.min(3))
+    }
+
+    /// The highest likeness to what the article calls someone, and to what articles in general do.
+    pub(super) fn highest(&self) -> [Likeness; 2] {
+        [self.likest[0].0, self.likest[1].0]
+    }
+
+    /// Whether no other is as like what the article calls `c`; and the same of what articles in general do.
+    pub(super) fn is_likest(&self, c: &Candidate) -> [bool; 2] {
+        [(c.likeness, self.likest[0]), (c.known, self.likest[1])].map(|(own, (top, count))| own == top && count == 1)
+    }
+
+    /// Whether a description fits someone else better: 0 nobody is called so, 1 nobody fits better, 2 someone does, 3
+    /// someone is called so and this one is not.
+    pub(super) fn outdone(&self, c: &Candidate) -> u8 {
+        let (own, top) = (likest(c), self.likest[2].0);
+        match () {
+            () if !top.head => 0,
+            () if own == top => 1,
+            () if own.head => 2,
+            () => 3,
+        }
+    }
+}
+
+fn likest(c: &Candidate) -> Likeness {
+    c.likeness.max(c.known)
+}
+
+/// The highest of all, and how many have it.
+fn highest(all: &[Candidate], of: impl Fn(&Candidate) -> Likeness) -> (Likeness, usize) {
+    let top = all.iter().map(&of).max().unwrap_or_default();
+    (top, all.iter().filter(|c| of(c) == top).count())
+}
