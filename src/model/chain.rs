@@ -5,6 +5,7 @@
 //!
 //! **Invariant: scores are integers, so that a path never depends on the machine.**
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use super::file::{Damaged, Reader, Section, Writer};
@@ -17,6 +18,9 @@ pub const UNIT: f32 = 24.0;
 /// Scores of `N` labels, in units of `1 / UNIT`.
 pub type Scores<const N: usize> = [i32; N];
 
+/// Labels that a score can carry in its last digit.
+const RANKS: i32 = 16;
+
 /// A trained model for `N` labels.
 #[derive(Clone, Debug)]
 pub struct Chain<const N: usize> {
@@ -26,6 +30,8 @@ pub struct Chain<const N: usize> {
     follows: Vec<[Scores<N>; N]>,
     /// The score of each label at the beginning.
     begins: Scores<N>,
+    /// The same for [`Chain::best`]: times [`RANKS`], as `[class][from][to]`.
+    steps: Vec<[Scores<N>; N]>,
     /// `exp` of `follows`.
     factors: Vec<Factors<N>>,
     /// `exp` of `begins`.
@@ -61,8 +67,9 @@ impl<const N: usize> Chain<N> {
 
     fn with(rows: Rows<N>, Steps { follows, begins }: Steps<N>) -> Self {
         let exp = |score: i32| libm::expf(natural(score));
-        let factors = follows.iter().map(|table| table.map(|row| row.map(exp))).collect();
-        Self { rows, follows, begins, factors, begin_factors: begins.map(exp) }
+        let factors = follows.iter().map(|table| Factors::new(table.map(|row| row.map(exp)))).collect();
+        let steps = follows.iter().map(|table| turned(&table.map(|row| row.map(|score| score * RANKS)))).collect();
+        Self { rows, follows, steps, begins, factors, begin_factors: begins.map(exp) }
     }
 
     /// Reads a model for so many classes of tokens.
@@ -75,26 +82,31 @@ impl<const N: usize> Chain<N> {
         Ok(Self::with(Rows::new(Stored::read(reader)?.features()), steps))
     }
 
-    /// Finds the best labels for tokens with these `scores` and `classes`, into `trellis.path`.
+    /// Finds the best labels for tokens with these `scores` and `classes`, into `trellis.path`; the first of equals.
+    ///
+    /// A score carries its label in its last digit, so that one maximum finds both, for all labels side by side.
     pub fn best(&self, scores: &[Scores<N>], classes: &[u8], trellis: &mut Trellis<N>) {
+        const { assert!(N <= RANKS as usize) };
         trellis.back.clear();
         trellis.path.clear();
         let Some(first) = scores.first() else { return };
         let mut best = *first;
         (0..N).for_each(|label| best[label] += self.begins[label]);
         for (score, class) in scores.iter().zip(classes).skip(1) {
-            let follows = &self.follows[*class as usize];
-            let mut next = *score;
-            let mut back = [0u8; N];
-            for to in 0..N {
-                let (from, reached) = best_from(&best, &follows[to]);
-                next[to] += reached;
-                back[to] = from;
+            let mut reached = [i32::MIN; N];
+            for (from, step) in self.steps[*class as usize].iter().enumerate() {
+                let labelled = best[from] * RANKS + (RANKS - 1 - from as i32);
+                for to in 0..N {
+                    reached[to] = reached[to].max(labelled + step[to]);
+                }
             }
-            best = next;
-            trellis.back.push(back);
+            let paths: [i32; N] = std::array::from_fn(|to| score[to] + reached[to].div_euclid(RANKS));
+            // What counts is how far apart they are, and this way they stay small however long the text.
+            best = paths.map(|path| path - paths[0]);
+            trellis.back.push(reached.map(|r| (RANKS - 1 - r.rem_euclid(RANKS)) as u8));
         }
-        trace(best_from(&best, &[0; N]).0, trellis);
+        let last = (0..N).max_by_key(|label| (best[*label], Reverse(*label))).unwrap_or(0);
+        trace(last as u8, trellis);
     }
 
     /// The same, but looks at no label that scores more than `margin` units less than the best of its token. Almost always
@@ -188,17 +200,9 @@ impl<const N: usize> Steps<N> {
 /// `exp` of no units, of one less, and so on; what is below is as good as nothing.
 static EXP: LazyLock<Vec<f32>> = LazyLock::new(|| (0..512).map(|units: i32| libm::expf(natural(-units))).collect());
 
-/// The label from which a step is best, the first of equals, and its score.
-#[inline]
-fn best_from<const N: usize>(best: &Scores<N>, step: &Scores<N>) -> (u8, i32) {
-    let (mut from, mut reached) = (0, best[0] + step[0]);
-    for label in 1..N {
-        let score = best[label] + step[label];
-        if score > reached {
-            (from, reached) = (label as u8, score);
-        }
-    }
-    (from, reached)
+/// A table with rows and columns exchanged.
+pub(super) fn turned<T: Copy, const N: usize>(table: &[[T; N]; N]) -> [[T; N]; N] {
+    std::array::from_fn(|row| std::array::from_fn(|column| table[column][row]))
 }
 
 /// Follows the way back from the last label.

@@ -4,8 +4,40 @@
 //!
 //! **Invariant: `exp` is libm's, so that a probability is the same on every machine.**
 
-/// For a class of token, how much weight label `to` gets behind label `from`, as `[to][from]`.
-pub type Factors<const N: usize> = [[f32; N]; N];
+use super::chain::turned;
+
+/// For a class of token, how much weight label `to` gets behind label `from`.
+#[derive(Clone, Debug)]
+pub struct Factors<const N: usize> {
+    /// As `[to][from]`.
+    backward: [[f32; N]; N],
+    /// As `[from][to]`.
+    forward: [[f32; N]; N],
+}
+
+impl<const N: usize> Factors<N> {
+    /// Both ways of factors given as `[to][from]`.
+    #[must_use]
+    pub fn new(factors: [[f32; N]; N]) -> Self {
+        Self { forward: turned(&factors), backward: factors }
+    }
+
+    /// The factor of a label `to` behind a label `from`.
+    #[inline]
+    #[must_use]
+    pub fn of(&self, to: usize, from: usize) -> f32 {
+        self.backward[to][from]
+    }
+
+    /// For each label `to` the sum over `from` of its factor and weight.
+    fn times(&self, before: &[f32; N]) -> [f32; N] {
+        let mut sums = [0.0; N];
+        for (weight, row) in before.iter().zip(&self.forward) {
+            (0..N).for_each(|to| sums[to] += weight * row[to]);
+        }
+        sums
+    }
+}
 
 /// Forward and backward weights of a sequence, each token's summing to one.
 #[derive(Debug, Default)]
@@ -34,7 +66,7 @@ impl<const N: usize> Lattice<N> {
         for t in 0..n {
             let reached: [f32; N] = match self.forward.last() {
                 None => *begins,
-                Some(before) => times(&factors[classes[t] as usize], before),
+                Some(before) => factors[classes[t] as usize].times(before),
             };
             self.forward.push(share(std::array::from_fn(|l| reached[l] * self.own[t][l])));
         }
@@ -43,7 +75,7 @@ impl<const N: usize> Lattice<N> {
         for t in (1..n).rev() {
             let weighed: [f32; N] = std::array::from_fn(|to| self.own[t][to] * self.backward[t][to]);
             let mut before = [0.0f32; N];
-            for (to, row) in factors[classes[t] as usize].iter().enumerate() {
+            for (to, row) in factors[classes[t] as usize].backward.iter().enumerate() {
                 (0..N).for_each(|from| before[from] += weighed[to] * row[from]);
             }
             self.backward[t - 1] = share(before);
@@ -55,11 +87,6 @@ impl<const N: usize> Lattice<N> {
     pub fn posterior(&self, t: usize) -> [f32; N] {
         share(std::array::from_fn(|l| self.forward[t][l] * self.backward[t][l]))
     }
-}
-
-/// For each label `to` the sum over `from` of its factor and weight.
-fn times<const N: usize>(factors: &Factors<N>, before: &[f32; N]) -> [f32; N] {
-    std::array::from_fn(|to| (0..N).map(|from| before[from] * factors[to][from]).sum())
 }
 
 /// `exp` of each score, the highest becoming 1.

@@ -34,7 +34,7 @@ pub(super) struct Gradient<const N: usize> {
     /// For each token, gold minus expected.
     pub(super) labels: Vec<[f32; N]>,
     /// The same for each pair of labels, as `(class, [to][from])`; sparse by class.
-    pub(super) pairs: Vec<(u8, Factors<N>)>,
+    pub(super) pairs: Vec<(u8, [[f32; N]; N])>,
     /// Minus the logarithm of the gold's probability, roughly: by token.
     pub(super) loss: f32,
 }
@@ -106,7 +106,7 @@ impl<const N: usize> Tables<N> {
     /// Of weights given as `[class][to][from]`.
     pub(super) fn new(follows: impl Iterator<Item = [[f32; N]; N]>, begins: [f32; N]) -> Self {
         Self {
-            factors: follows.map(|table| table.map(|row| row.map(libm::expf))).collect(),
+            factors: follows.map(|table| Factors::new(table.map(|row| row.map(libm::expf)))).collect(),
             begins: begins.map(libm::expf),
         }
     }
@@ -114,7 +114,7 @@ impl<const N: usize> Tables<N> {
 
 /// Adds to `pairs` gold minus expected of the labels at `t - 1` and `t`.
 fn add_pairs<const N: usize>(
-    pairs: &mut Vec<(u8, Factors<N>)>,
+    pairs: &mut Vec<(u8, [[f32; N]; N])>,
     lattice: &Lattice<N>,
     factors: &[Factors<N>],
     s: &Sequence,
@@ -126,7 +126,7 @@ fn add_pairs<const N: usize>(
     for to in 0..N {
         let weighed = lattice.own[t][to] * lattice.backward[t][to];
         for from in 0..N {
-            expected[to][from] = lattice.forward[t - 1][from] * factors[class as usize][to][from] * weighed;
+            expected[to][from] = lattice.forward[t - 1][from] * factors[class as usize].of(to, from) * weighed;
             sum += expected[to][from];
         }
     }
