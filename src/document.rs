@@ -12,7 +12,7 @@ use crate::token::Tokens;
 /// An article with its annotations.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// The article as read.
+    /// The article as read, with blanks in the place of what the cleaner marked as an aside.
     pub article: Article,
     /// ISO 639-3 code of its language, or empty.
     pub language: String,

@@ -341,6 +341,10 @@ proptest! {
         for (name, stage) in &ALL.clean {
             let cleaned = stage.clean(&article).expect("never fails");
             in_order(name, &article.text, &cleaned.paragraphs)?;
+            in_order(name, &article.text, &cleaned.asides)?;
+            for aside in &cleaned.asides {
+                prop_assert!(cleaned.paragraphs.iter().any(|p| p.contains(*aside)), "{}: {:?}", name, article.text);
+            }
             for p in &cleaned.paragraphs {
                 prop_assert!(!p.of(&article.text).trim().is_empty(), "{}: {:?}", name, article.text);
             }

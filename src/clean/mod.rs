@@ -1,7 +1,8 @@
 //! [`Cleaner`]: which language an article is in and which of its paragraphs are news rather than page furniture.
 //!
-//! **Invariant: a cleaner marks paragraphs, it never edits the text, so that offsets refer to what was read.**
+//! **Invariant: a cleaner marks, it never edits the text, so that offsets refer to what was read.**
 
+mod asides;
 mod furniture;
 mod language;
 mod news;
@@ -19,6 +20,9 @@ pub struct Cleaned {
     pub language: String,
     /// The kept paragraphs: ordered, disjoint, on char boundaries, not blank.
     pub paragraphs: Vec<Span>,
+    /// Stretches inside kept paragraphs that are no part of what the article says: ordered, disjoint, on char boundaries.
+    /// Later stages find blanks there, so that offsets hold and no sentence is torn.
+    pub asides: Vec<Span>,
     /// Why the article is not for this pipeline, if it is not: it becomes a reject.
     pub skipped: Option<StageError>,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::asides::asides;
 use super::furniture::Furniture;
 use super::language::language;
 use super::{Cleaned, Cleaner};
@@ -15,7 +16,7 @@ use crate::span::Span;
 pub struct NewsCleanerConfig {
     /// ISO 639-3 code of the language that is read; articles that are clearly in another are skipped. Empty for any.
     pub language: String,
-    /// Whether lines that are no part of the article (share bars, credits, invitations) are left out.
+    /// Whether what is no part of the article (share bars, credits, invitations, headlines of others) is left out.
     pub furniture: bool,
 }
 
@@ -90,7 +91,11 @@ impl Cleaner for NewsCleaner {
             let detail = format!("the article is in another language ({found}) than is read ({})", self.language);
             StageError::new("language", detail)
         });
-        Ok(Cleaned { language: found.to_owned(), paragraphs, skipped })
+        let asides = match self.furniture {
+            Some(_) => paragraphs.iter().flat_map(|p| asides(&article.text, *p)).collect(),
+            None => Vec::new(),
+        };
+        Ok(Cleaned { language: found.to_owned(), paragraphs, asides, skipped })
     }
 }
 

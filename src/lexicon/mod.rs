@@ -7,14 +7,16 @@
 
 mod class;
 mod cues;
+mod nicknames;
 mod noun_phrase;
 mod people;
 mod reading;
 
 pub use class::Class;
 pub use cues::{Cue, CueClass, Frame};
+pub use nicknames::is_short_for;
 pub use noun_phrase::{subject_left, subject_right};
-pub use people::{is_known_surname, known_for, plain_name, telling_words};
+pub use people::{can_hold, is_known_surname, known_for, plain_name, telling_words};
 pub use reading::Reading;
 
 use std::sync::LazyLock;

@@ -26,6 +26,33 @@ pub fn is_known_surname(word: &str) -> bool {
     SURNAMES.contains(word.to_lowercase().as_str())
 }
 
+/// Whether someone of this name is more likely meant by an office and a surname ("President Ruiz") than a well-known namesake
+/// who holds it.
+///
+/// A president's wife is called "president", too, for whose wife she is.
+#[must_use]
+pub fn can_hold(office: &str, name: &str) -> bool {
+    const KIN: &[&str] =
+        &["brother", "daughter", "father", "husband", "lady", "mother", "sister", "son", "wife", "widow"];
+    static NAMESAKES: LazyLock<FxHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut all: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for (name, words) in PEOPLE.iter() {
+            all.entry(name.rsplit(' ').next().unwrap_or(name)).or_default().push(words);
+        }
+        all
+    });
+    let holds = |words: &str| {
+        let said = |list: &[&str]| words.split(' ').any(|word| list.contains(&word));
+        said(&[office]) && !said(KIN)
+    };
+    let plain = plain_name(name);
+    let surname = plain.rsplit(' ').next().unwrap_or(&plain);
+    match PEOPLE.get(plain.as_str()) {
+        Some(words) if holds(words) => true,
+        _ => !NAMESAKES.get(surname).is_some_and(|namesakes| namesakes.iter().any(|words| holds(words))),
+    }
+}
+
 /// The words of a name in lower case, without marks and without initials between other words.
 #[must_use]
 pub fn plain_name(name: &str) -> String {
@@ -58,5 +85,6 @@ mod tests {
             ["former", "governor", "port", "avel"]
         );
         assert!(known_for("Nobody Whoisknown").is_none());
+        assert!(can_hold("president", "Nobody Whoisknown"), "nobody else is known to be it");
     }
 }

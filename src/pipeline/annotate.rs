@@ -11,6 +11,7 @@ use crate::error::{Reject, StageError};
 use crate::mention::Mentions;
 use crate::pass::Pass;
 use crate::quote::Quote;
+use crate::span::Span;
 use crate::speaker::{Attribution, ResolveInput, Weighed};
 
 /// A document on its way, or why it was lost.
@@ -35,6 +36,7 @@ impl Pipeline {
         store("clean", &mut fates, cleaned, |d, cleaned| {
             d.language = cleaned.language;
             d.paragraphs = cleaned.paragraphs;
+            cleaned.asides.iter().try_for_each(|aside| blank(&mut d.article.text, *aside))?;
             cleaned.skipped.map_or(Ok(()), Err)
         });
 
@@ -85,6 +87,15 @@ impl Pipeline {
     ) -> Vec<Result<O, StageError>> {
         self.clock.time(step, || run(inputs, stage))
     }
+}
+
+/// Puts as many spaces in the place of an aside as it has bytes: all offsets stay what they are.
+fn blank(text: &mut String, aside: Span) -> Result<(), StageError> {
+    if text.get(aside.range()).is_none() {
+        return Err(StageError::new("answer", "an aside lies outside the text".to_owned()));
+    }
+    text.replace_range(aside.range(), &" ".repeat(aside.len()));
+    Ok(())
 }
 
 fn resolve_input(d: &Document) -> ResolveInput<'_> {

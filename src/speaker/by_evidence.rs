@@ -1,10 +1,12 @@
 //! `by-evidence`: one person under several names, as far as the dump makes it clear.
 //!
-//! Names are alike without middle initials, marks and letter case, and without a middle name where the rest is well known. A name that is nearly always of one kind is of that kind
-//! everywhere. A bare surname joins a full name only if hardly anyone else of that surname is mentioned.
+//! Names are alike without middle initials, marks and letter case; without a middle name, and in a short form of the first
+//! name, where what is left is well known. A name that is nearly always of one kind is of that kind everywhere. A bare
+//! surname joins a full name only if hardly anyone else of that surname is mentioned.
 //!
 //! **Invariant: ids depend on the set of sightings, not on their order.**
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::{Key, ids};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
-use crate::lexicon::plain_name;
+use crate::lexicon::{is_short_for, plain_name};
 use crate::mention::SpeakerKind;
 
 /// Settings of [`ByEvidenceLinker`].
@@ -30,6 +32,9 @@ impl Default for ByEvidenceLinkerConfig {
         Self { dominance: 10, least: 5 }
     }
 }
+
+/// How many times as many articles use the form of a first name that another one joins.
+const USUAL: u64 = 2;
 
 /// Links speakers by what the whole dump says of their names.
 #[derive(Debug)]
@@ -50,6 +55,7 @@ impl SpeakerLinker for ByEvidenceLinker {
         let kinds = self.kinds(sightings);
         let mut keys: Vec<Key> = sightings.iter().map(|s| key(s, &kinds)).collect();
         self.drop_middle_names(sightings, &mut keys);
+        self.join_nicknames(sightings, &mut keys);
         let surnames = self.surnames(sightings, &keys);
         let mut bare: BTreeMap<(&str, Option<SpeakerKind>), u64> = BTreeMap::new();
         for (sighting, (name, kind, scope)) in sightings.iter().zip(&keys) {
@@ -73,19 +79,39 @@ impl SpeakerLinker for ByEvidenceLinker {
 impl ByEvidenceLinker {
     /// "Ana Maria Ruiz" is Ana Ruiz, where one of that name is often mentioned.
     fn drop_middle_names(&self, sightings: &[Sighting], keys: &mut [Key]) {
-        let mut short: BTreeMap<String, u64> = BTreeMap::new();
-        for (sighting, (name, kind, scope)) in sightings.iter().zip(keys.iter()) {
-            if scope.is_empty() && *kind == Some(SpeakerKind::Person) && name.split(' ').count() == 2 {
-                *short.entry(name.clone()).or_default() += sighting.articles;
-            }
-        }
+        let short = first_and_last(sightings, keys);
         for (name, kind, scope) in keys {
             let words: Vec<&str> = name.split(' ').collect();
             let [first, _, last] = words[..] else { continue };
+            // "J. Paul Ruiz" goes by Paul.
+            if first.chars().count() == 1 {
+                continue;
+            }
             let outer = format!("{first} {last}");
             let known = short.get(&outer).is_some_and(|articles| *articles >= self.config.least);
             if known && scope.is_empty() && *kind == Some(SpeakerKind::Person) && !matches!(last, "jr" | "sr") {
                 *name = outer;
+            }
+        }
+    }
+
+    /// "Charles Ruiz" is Chuck Ruiz, where that is what most articles call someone.
+    fn join_nicknames(&self, sightings: &[Sighting], keys: &mut [Key]) {
+        let known = first_and_last(sightings, keys);
+        let mut families: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
+        for (name, articles) in known.iter().filter(|(_, articles)| **articles >= self.config.least) {
+            let Some((first, last)) = name.split_once(' ') else { continue };
+            families.entry(last).or_default().push((first, *articles));
+        }
+        for (name, kind, scope) in keys {
+            let Some(&own) = known.get(name).filter(|_| scope.is_empty() && *kind == Some(SpeakerKind::Person)) else {
+                continue;
+            };
+            let Some((first, last)) = name.split_once(' ') else { continue };
+            let others = families.get(last).into_iter().flatten();
+            let other = others.filter(|(other, articles)| *articles > own * USUAL && is_short_for(other, first));
+            if let Some((usual, _)) = other.max_by_key(|(other, articles)| (*articles, Reverse(*other))) {
+                *name = format!("{usual} {last}");
             }
         }
     }
@@ -123,6 +149,17 @@ impl ByEvidenceLinker {
     }
 }
 
+/// How often people are called by first and last name, in articles.
+fn first_and_last(sightings: &[Sighting], keys: &[Key]) -> BTreeMap<String, u64> {
+    let mut known: BTreeMap<String, u64> = BTreeMap::new();
+    for (sighting, (name, kind, scope)) in sightings.iter().zip(keys) {
+        if scope.is_empty() && *kind == Some(SpeakerKind::Person) && name.split(' ').count() == 2 {
+            *known.entry(name.clone()).or_default() += sighting.articles;
+        }
+    }
+    known
+}
+
 fn key(sighting: &Sighting, kinds: &BTreeMap<String, Option<SpeakerKind>>) -> Key {
     let name = plain_name(&sighting.name);
     let kind =
@@ -157,6 +194,10 @@ mod tests {
             seen("Corvane Post", Person, 1),
             seen("Ana Maria Ruiz", Person, 1),
             seen("Bo Maria Hale", Person, 1),
+            seen("Chuck Okafor", Person, 20),
+            seen("Charles Okafor", Person, 4),
+            seen("Carla Okafor", Person, 4),
+            seen("Charles Hale", Person, 4),
         ];
         let linker = ByEvidenceLinker::new(ByEvidenceLinkerConfig::default());
         let ids = linker.link(&all).unwrap();
@@ -166,6 +207,7 @@ mod tests {
         assert!(ids[8] != ids[9] && ids[4] != ids[9], "too few articles, and a body");
         assert_eq!(ids[10], ids[11], "nearly always a body");
         assert!(ids[12] == ids[0] && ids[13] != ids[8], "a middle name of someone well known");
+        assert!(ids[14] == ids[15] && ids[14] != ids[16] && ids[14] != ids[17], "a short form of someone well known");
         all.reverse();
         let turned: Vec<String> = linker.link(&all).unwrap().into_iter().rev().collect();
         assert_eq!(ids, turned);

@@ -135,7 +135,7 @@ fn choices(example: &Example<'_>) -> Vec<Choice> {
             }
             choices.push(Choice { features, right });
         }
-        walk.remember(&scene, quote, source.form, spoke.as_ref());
+        walk.remember(&scene, quote, spoke.as_ref());
     }
     choices
 }

@@ -123,7 +123,7 @@ impl Linker<'_, '_> {
             return None;
         }
         let gender = title_gender(r.view.word(title));
-        let person = self.known(&self.words(&name), Some(SpeakerKind::Person), gender, name.start)?;
+        let person = self.known(&self.words(&name), Some(SpeakerKind::Person), gender, name.start, |_| false)?;
         let full = &self.entities[person].name;
         let before = if title > words.start { self.text(&(words.start..title)) + " " } else { String::new() };
         let rest = &r.view.text[r.view.tokens.spans[name.end - 1].end as usize..self.span(words).end as usize];

@@ -10,7 +10,7 @@ use super::index::{Index, Place};
 use super::role::Role;
 use super::run::Run;
 use crate::article::Article;
-use crate::lexicon::{Class, Reading, is_known_surname};
+use crate::lexicon::{Class, Reading, can_hold, is_known_surname, is_short_for};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
 
@@ -100,7 +100,7 @@ impl<'r, 'a> Linker<'r, 'a> {
         let kind = self.kind(run);
         let gender = self.gender(run, kind);
         let entity = self
-            .known(&words, kind, gender, run.name.start)
+            .known(&words, kind, gender, run.name.start, |e| self.is_another(e, run))
             .unwrap_or_else(|| self.add(self.text(&run.name), kind, words));
         let text = self.text(&run.name);
         let roles = self.roles(run);
@@ -177,13 +177,14 @@ impl<'r, 'a> Linker<'r, 'a> {
     }
 
     /// The entity a name belongs to, the latest first: the same words; the same surname with no other first name; all
-    /// its words within a body's name; a body's initials.
+    /// its words within a body's name; a body's initials. Never one that is `another`.
     pub(super) fn known(
         &self,
         words: &[String],
         kind: Option<SpeakerKind>,
         gender: Gender,
         at: usize,
+        another: impl Fn(usize) -> bool,
     ) -> Option<usize> {
         if let Some(&same) = self.by_words.get(words) {
             return Some(same);
@@ -194,7 +195,7 @@ impl<'r, 'a> Linker<'r, 'a> {
             let agrees = !matches!(gender, Gender::Male | Gender::Female)
                 || entity.gender == Gender::Unknown
                 || entity.gender == gender;
-            agrees && same_name(&self.parts[e], words, entity.kind, kind)
+            agrees && same_name(&self.parts[e], words, entity.kind, kind) && !another(e)
         };
         let person = |e: usize| self.entities[e].kind == Some(SpeakerKind::Person);
         let last = self.index.find(Place::Last, words.last()?);
@@ -208,6 +209,27 @@ impl<'r, 'a> Linker<'r, 'a> {
         // Of two of a surname it is the one whom the article is about.
         let often = |e: usize| (self.starts[e].len() + 1).ilog2();
         known.max_by_key(|&e| (person(e), surname(e), often(e), self.last_before(e, here), std::cmp::Reverse(e)))
+    }
+
+    /// Whether entity `e` is someone or something else than a surname with this title means: "President Ruiz" is neither the
+    /// president's wife nor Ruiz Tower.
+    fn is_another(&self, e: usize, run: &Run) -> bool {
+        let (r, entity) = (self.r, &self.entities[e]);
+        let word = run.name.start;
+        if run.name.len() > 1 || !run.titled && !is_known_surname(r.view.word(word)) {
+            return false;
+        }
+        match entity.kind {
+            Some(SpeakerKind::Organization) => {
+                run.titled || !r.is(word, Class::PLACE | Class::BODY_NAME | Class::UPPER)
+            }
+            Some(SpeakerKind::Person) if run.titled => {
+                let title = word.checked_sub(1).and_then(|title| office(r.view.word(title)));
+                let held = |office: &str| entity.called.iter().any(|called| called.to_lowercase().contains(office));
+                title.is_some_and(|office| !can_hold(office, &entity.name) && !held(office))
+            }
+            _ => false,
+        }
     }
 
     fn kind(&self, run: &Run) -> Option<SpeakerKind> {
@@ -254,6 +276,19 @@ impl<'r, 'a> Linker<'r, 'a> {
     }
 }
 
+/// The office that a title before a surname tells, as articles say it.
+fn office(title: &str) -> Option<&'static str> {
+    Some(match title.trim_end_matches('.').to_ascii_lowercase().as_str() {
+        "president" | "pres" => "president",
+        "senator" | "sen" => "senator",
+        "governor" | "gov" => "governor",
+        "representative" | "rep" | "congressman" | "congresswoman" => "representative",
+        "secretary" => "secretary",
+        "mayor" => "mayor",
+        _ => return None,
+    })
+}
+
 /// Words that make a name that of a place: "Marshall Islands".
 fn is_spot(word: &str) -> bool {
     const SPOTS: &[&str] = &[
@@ -281,6 +316,8 @@ fn is_spot(word: &str) -> bool {
         "Square",
         "Springs",
         "Street",
+        "Tower",
+        "Towers",
         "Valley",
     ];
     SPOTS.contains(&word)
@@ -334,6 +371,7 @@ fn same_name(known: &[String], new: &[String], known_kind: Option<SpeakerKind>, 
         let nickname = known.len() > 2 && known[..known.len() - 1].contains(&new[0]);
         let first = known[0] == new[0]
             || nickname
+            || is_short_for(&known[0], &new[0])
             || known[0].starts_with(&new[0]) && new[0].len() == 1
             || new[0].starts_with(&known[0]) && known[0].len() == 1;
         return last == new_last && first;

@@ -1,5 +1,5 @@
 //! [`mend`]: words that the lexicon knows as something else, or has in lower case, but that are part of a name here:
-//! "Theresa May", "Taher al-Nunu".
+//! "Theresa May", "Ana Baker", "Taher al-Nunu".
 
 use rustc_hash::FxHashSet;
 
@@ -13,16 +13,36 @@ pub(super) fn mend(r: &mut Reading<'_>) {
             r.classes[i] = Class::CAPITAL;
         }
     }
-    let named: Vec<usize> = all.clone().filter(|&i| is_month_of_name(r, i)).collect();
+    let named: Vec<usize> = all.clone().filter(|&i| is_month_of_name(r, i) || is_role_of_name(r, i)).collect();
     if named.is_empty() {
         return;
     }
-    // Whom the article once calls "Theresa May" it may call "May" anywhere.
+    // Whom the article once calls "Theresa May" or "Ana Baker" it may call "May" or "Baker" anywhere.
     let surnames: FxHashSet<&str> = named.iter().map(|&i| r.view.word(i)).collect();
-    let again: Vec<usize> = all.filter(|&i| surnames.contains(r.view.word(i)) && !is_dated(r, i)).collect();
+    let again: Vec<usize> =
+        all.filter(|&i| surnames.contains(r.view.word(i)) && !is_dated(r, i) && !is_called(r, i)).collect();
     for i in again.into_iter().chain(named) {
         r.classes[i] = Class::CAPITAL;
     }
+}
+
+/// Whether a word for what someone does is a surname here, as the first name before it tells: "Ana Baker".
+fn is_role_of_name(r: &Reading<'_>, i: usize) -> bool {
+    let first = |i: usize| r.is(i, Class::MALE | Class::FEMALE) && r.is(i, Class::CAPITAL);
+    let initial = |i: usize| r.view.word(i).len() == 2 && r.view.word(i).ends_with('.');
+    let named = i > 0 && first(i - 1) || i > 1 && initial(i - 1) && first(i - 2);
+    named && is_role(r, i) && !r.is(i + 1, Class::CAPITAL)
+}
+
+/// A word with a capital for what someone does or is.
+fn is_role(r: &Reading<'_>, i: usize) -> bool {
+    r.is(i, Class::CAPITAL) && r.is(i, Class::PERSON | Class::TITLE) && !r.is(i, Class::UPPER)
+}
+
+/// Whether such a word tells what someone is called: "the Baker", "King Olav".
+fn is_called(r: &Reading<'_>, i: usize) -> bool {
+    let determined = i > 0 && r.is(i - 1, Class::DETERMINER | Class::POSSESSIVE);
+    is_role(r, i) && (determined || r.is(i + 1, Class::CAPITAL) && !r.is(i + 1, Class::KNOWN))
 }
 
 /// "al-Nunu": an article that is part of a surname.
@@ -48,7 +68,7 @@ fn is_month(r: &Reading<'_>, i: usize) -> bool {
 fn is_dated(r: &Reading<'_>, i: usize) -> bool {
     const BEFORE: &[&str] = &["in", "on", "by", "since", "until", "last", "next", "this", "late", "early", "mid", "of"];
     let before = i.checked_sub(1).map_or("", |b| r.view.word(b));
-    !is_month(r, i) || r.is(i + 1, Class::NUMBER) || BEFORE.contains(&before) || before.ends_with("day")
+    is_month(r, i) && (r.is(i + 1, Class::NUMBER) || BEFORE.contains(&before) || before.ends_with("day"))
 }
 
 #[cfg(test)]
@@ -67,6 +87,12 @@ mod tests {
     fn a_month_is_a_surname_behind_a_first_name() {
         assert_eq!(names("Maria May left in May. On Friday May rose early."), ["Maria May"]);
         assert!(!names("Maria left on May 4.").contains(&"Maria May".to_owned()));
+    }
+
+    #[test]
+    fn a_role_is_a_surname_behind_a_first_name() {
+        assert_eq!(names("Maria L. Cook left. Cook was ill, and Cook said so."), ["Maria L. Cook"]);
+        assert!(!names("Maria Ruiz, the Cook of Avel, left.").contains(&"Cook".to_owned()));
     }
 
     #[test]

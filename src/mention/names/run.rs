@@ -318,7 +318,7 @@ fn cut(r: &Reading<'_>, run: Range<usize>, sentence_start: usize, runs: &mut Vec
     }
     let bare_title = !titled
         && name.len() == 1
-        && r.is(name.start, Class::TITLE | Class::GROUP | Class::PERSON)
+        && (is_title(r, name.start) || r.is(name.start, Class::GROUP | Class::PERSON))
         && !r.is(name.start, Class::FIRST_NAME);
     let adjective = name.len() == 1 && is_compound(r.view.word(name.start));
     if !name.is_empty() && !bare_title && !adjective {

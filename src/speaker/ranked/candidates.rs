@@ -86,8 +86,6 @@ pub(crate) struct Likeness {
 /// An article as the ranker sees it.
 pub(crate) struct Scene<'a> {
     pub(crate) input: ResolveInput<'a>,
-    /// How often each entity is mentioned.
-    pub(crate) counts: Vec<u32>,
     /// For each entity its gender, as its name or the article's pronouns tell.
     pub(crate) genders: Vec<Gender>,
     /// For each entity its place among those of its kind by mentions: 0 is the most mentioned.
@@ -137,7 +135,6 @@ impl<'a> Scene<'a> {
         let genders = genders(input);
         Self {
             input,
-            counts,
             genders,
             ranks,
             author,

@@ -115,7 +115,7 @@ impl RankedResolver {
             see(&asked, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
-            walk.remember(&scene, quote, source.form, attribution(&chosen, 1.0).as_ref());
+            walk.remember(&scene, quote, attribution(&chosen, 1.0).as_ref());
             chosen
         };
         input.quotes.iter().zip(rules.all(input)).map(one).collect()
@@ -212,7 +212,6 @@ fn facts(scores: &[i32], n: usize, chosen: &Candidate, form: Form) -> [f32; FACT
 pub(crate) struct Walk {
     speakers: VecDeque<Vec<u32>>,
     last: Option<(usize, bool)>,
-    form: Option<Form>,
 }
 
 /// Speakers that are remembered.
@@ -225,17 +224,15 @@ impl Walk {
     }
 
     pub(crate) fn said(&self) -> Said<'_> {
-        Said { speakers: self.speakers.as_slices().0, last: self.last, form: self.form }
+        Said { speakers: self.speakers.as_slices().0, last: self.last }
     }
 
     /// Goes on behind `quote`.
-    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, form: Form, found: Option<&Attribution>) {
-        self.form = None;
+    pub(crate) fn remember(&mut self, scene: &Scene<'_>, quote: &Quote, found: Option<&Attribution>) {
         let Some(found) = found.filter(|a| !a.entities.is_empty()) else { return };
         let end = quote.content.last().map_or(0, |s| s.end).max(quote.source.last().map_or(0, |s| s.end));
         let paragraph = scene.input.view.paragraph_of(end.saturating_sub(1));
         self.last = Some((paragraph, quote.kind == QuoteKind::Direct));
-        self.form = Some(form);
         if self.speakers.len() == REMEMBERED {
             self.speakers.pop_front();
         }

@@ -2,7 +2,6 @@
 
 use crate::document::TextView;
 use crate::lexicon::{Class, Lexicon};
-use crate::model::hash;
 use crate::quote::Quote;
 
 /// What a cue tells.
@@ -18,9 +17,6 @@ pub(super) struct Verb {
     pub(super) behind: u8,
     /// Whether it is how something looks to the writer: "seems", "is clear".
     pub(super) impersonal: bool,
-    /// Hashes of its first and last word.
-    pub(super) first: u64,
-    pub(super) last: u64,
 }
 
 /// Words by which a writer tells what is to be seen.
@@ -61,17 +57,13 @@ impl Verb {
         let Some(cue) = quote.cue.first() else { return Self::default() };
         let tokens = view.tokens.within(*cue);
         let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
-        let word = |i: usize| view.word(i).to_ascii_lowercase();
-        let Some(last) = tokens.clone().last() else { return Self::default() };
-        let first = tokens.start;
+        let Some(first) = tokens.clone().next() else { return Self::default() };
         Self {
-            number: number(&word(first), class(first)),
+            number: number(&view.word(first).to_ascii_lowercase(), class(first)),
             shape: shape(class(first)),
             begins: begins(view, first, class),
             behind: u8::from(quote.content[0].start < cue.start),
-            impersonal: tokens.clone().any(|i| LOOKS.contains(&word(i).as_str())),
-            first: hash::word(&word(first)),
-            last: hash::word(&word(last)),
+            impersonal: tokens.clone().any(|i| LOOKS.iter().any(|look| view.word(i).eq_ignore_ascii_case(look))),
         }
     }
 }

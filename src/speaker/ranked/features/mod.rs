@@ -9,7 +9,7 @@ mod place;
 mod rivals;
 mod someone;
 
-use super::candidates::{Candidate, Likeness, Scene, Who};
+use super::candidates::{Candidate, Scene, Who};
 use super::source::{Form, Source};
 use super::verb::Verb;
 use crate::features::{Features, pack};
@@ -30,8 +30,6 @@ pub(crate) struct Said<'a> {
     pub(crate) speakers: &'a [Vec<u32>],
     /// The paragraph of the latest, and whether it stood in quotation marks.
     pub(crate) last: Option<(usize, bool)>,
-    /// The form of the source of the quote right before, where its speaker is known.
-    pub(crate) form: Option<Form>,
 }
 
 /// A quote and all who may be behind it.
@@ -93,7 +91,6 @@ impl<'a, 'b> Asked<'a, 'b> {
             Who::Entities(_) if c.mention.is_some() => 4,
             Who::Entities(_) => 5,
         };
-        f.put(pack(&[form, type_of]));
         f.put(pack(&[form, type_of, u8::from(c.ruled)]));
         f.put(pack(&[form, type_of, self.quote.kind as u8, u8::from(self.quote.cue.is_empty())]));
         self.unsaid(c, type_of, f);
@@ -118,12 +115,11 @@ impl<'a, 'b> Asked<'a, 'b> {
             Who::Nobody => 10,
         };
         let plural = u8::from(source.plural);
-        f.put(pack(&[form, who, verb.number]));
         f.put(pack(&[form, number, verb.number, plural]));
         let length = source.core.len().min(3) as u8;
         f.put_if(source.form == Form::Definite, pack(&[self.introduced, type_of, plural, length]));
         if source.form != Form::None {
-            f.skip(6);
+            f.skip(3);
             return;
         }
         let spoke = match &c.who {
@@ -132,9 +128,6 @@ impl<'a, 'b> Asked<'a, 'b> {
         };
         let near = c.mention.map_or(7, |m| self.sentence.abs_diff(self.scene.place(m).sentence as usize).min(2) as u8);
         f.put(pack(&[who, verb.shape, verb.begins]));
-        f.put(mix(verb.first, pack(&[who])));
-        f.put(mix(verb.last, pack(&[who])));
-        f.put(pack(&[who, verb.shape, verb.behind, spoke]));
         f.put(pack(&[who, verb.shape, verb.begins, near, spoke]));
         f.put(pack(&[who, u8::from(verb.impersonal), verb.behind]));
     }
@@ -144,22 +137,16 @@ impl<'a, 'b> Asked<'a, 'b> {
         let new = |p: usize| self.paragraph.saturating_sub(p).min(1) as u8;
         let speaking = self.said.last.map_or(3, |(p, direct)| new(p) * 2 + u8::from(direct));
         f.put(pack(&[form, 60, speaking, self.quote.kind as u8]));
-        f.put(pack(&[form, 61, self.all.len().min(3) as u8]));
     }
 
     fn described(&self, entity: &Entity, f: &mut Features) {
         let (form, source) = (self.source.form as u8, self.source);
-        let named = u8::from(self.rivals.inside > 0);
+        let named = u8::from(self.all.iter().any(|c| c.inside));
         let proper = entity.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
         f.put(pack(&[form, 53, kind(entity), self.all.len().min(9) as u8]));
         f.put(pack(&[form, 54, named, kind(entity)]));
         f.put(pack(&[form, 55, source.core.len().min(6) as u8]));
         f.put(pack(&[form, 52, u8::from(proper), named, source.core.len().min(3) as u8]));
-        for (number, likest) in self.rivals.highest().into_iter().enumerate() {
-            let Likeness { head, shared, fitting } = likest;
-            let plural = u8::from(source.plural);
-            f.put(pack(&[form, 57 + number as u8, u8::from(head), shared.min(2), fitting.max(8), plural]));
-        }
     }
 }
 

@@ -7,9 +7,8 @@ use crate::span::Span;
 /// Where a mention stands.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::speaker::ranked) struct Place {
-    /// The number of its sentence and of its paragraph.
+    /// The number of its sentence.
     pub(super) sentence: u32,
-    pub(super) paragraph: u32,
     /// How near it is to the beginning of the sentence: 0 far, 1 near, 2 there.
     pub(super) subject: u8,
     /// Whether it is inside quotation marks.
@@ -27,7 +26,6 @@ impl Place {
         let start = view.sentences[sentence].start;
         Self {
             sentence: sentence as u32,
-            paragraph: view.paragraph_of(span.start) as u32,
             subject: u8::from(span.start - start < NEAR) + u8::from(span.start == start),
             quoted,
             before: before(view, start, span.start),

@@ -10,11 +10,10 @@ pub(super) struct Rivals {
     agree: Vec<Option<u8>>,
     /// For each how many before it the source can mean.
     before: Vec<u8>,
-    /// The highest likeness of all to what the article calls them, to what articles in general do, and to either; and
-    /// how many have it.
-    likest: [(Likeness, usize); 3],
-    /// How many stand in the source.
-    pub(super) inside: u8,
+    /// The highest likeness of all to what the article calls them, and how many have it.
+    likest: (Likeness, usize),
+    /// The highest likeness to that or to what articles in general call them.
+    outdoing: Likeness,
 }
 
 impl Rivals {
@@ -32,8 +31,8 @@ impl Rivals {
         };
         Self {
             before: agree.iter().map(so_far).collect(),
-            likest: [highest(all, |c| c.likeness), highest(all, |c| c.known), highest(all, likest)],
-            inside: all.iter().filter(|c| c.inside).count().min(4) as u8,
+            likest: highest(all),
+            outdoing: all.iter().map(likest).max().unwrap_or_default(),
             agree,
         }
     }
@@ -50,20 +49,15 @@ impl Rivals {
         (self.before[n].min(4), behind.min(3))
     }
 
-    /// The highest likeness to what the article calls someone, and to what articles in general do.
-    pub(super) fn highest(&self) -> [Likeness; 2] {
-        [self.likest[0].0, self.likest[1].0]
-    }
-
-    /// Whether no other is as like what the article calls `c`; and the same of what articles in general do.
-    pub(super) fn is_likest(&self, c: &Candidate) -> [bool; 2] {
-        [(c.likeness, self.likest[0]), (c.known, self.likest[1])].map(|(own, (top, count))| own == top && count == 1)
+    /// Whether no other is as like the description as `c` is by what the article calls it.
+    pub(super) fn is_likest(&self, c: &Candidate) -> bool {
+        self.likest == (c.likeness, 1)
     }
 
     /// Whether a description fits someone else better: 0 nobody is called so, 1 nobody fits better, 2 someone does, 3
     /// someone is called so and this one is not.
     pub(super) fn outdone(&self, c: &Candidate) -> u8 {
-        let (own, top) = (likest(c), self.likest[2].0);
+        let (own, top) = (likest(c), self.outdoing);
         match () {
             () if !top.head => 0,
             () if own == top => 1,
@@ -77,8 +71,8 @@ fn likest(c: &Candidate) -> Likeness {
     c.likeness.max(c.known)
 }
 
-/// The highest of all, and how many have it.
-fn highest(all: &[Candidate], of: impl Fn(&Candidate) -> Likeness) -> (Likeness, usize) {
-    let top = all.iter().map(&of).max().unwrap_or_default();
-    (top, all.iter().filter(|c| of(c) == top).count())
+/// The highest likeness of all to what the article calls them, and how many have it.
+fn highest(all: &[Candidate]) -> (Likeness, usize) {
+    let top = all.iter().map(|c| c.likeness).max().unwrap_or_default();
+    (top, all.iter().filter(|c| c.likeness == top).count())
 }
