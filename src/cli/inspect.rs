@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use super::Failure;
 use super::numbers::counted;
+use super::options::InputOptions;
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
 use crate::pipeline::{Registry, Settings};
-use crate::read::{FieldUse, Inputs, ReadOptions, field_map};
+use crate::read::{FieldUse, Inputs};
 
 /// Articles whose language is told.
 const LANGUAGE_SAMPLE: usize = 1000;
@@ -24,13 +25,8 @@ pub(super) struct Args {
     #[arg(required = true, value_name = "FILE")]
     inputs: Vec<String>,
 
-    /// Read our FIELD from the input's NAME, for example text=body; may be given several times
-    #[arg(long, value_name = "FIELD=NAME", value_parser = field_map)]
-    map: Vec<(String, String)>,
-
-    /// Read the headline as the first paragraph of the text
-    #[arg(long)]
-    titles: bool,
+    #[command(flatten)]
+    reading: InputOptions,
 
     /// Look at no more than N records
     #[arg(long, value_name = "N", default_value_t = 10_000)]
@@ -38,8 +34,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let options = ReadOptions { map: args.map.clone(), titles: args.titles };
-    let mut inputs = Inputs::open(&args.inputs, &options, registry)?;
+    let mut inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
     let seen = look(&mut inputs, args.limit, registry)?;
     let report = report(&inputs, &seen);
     match std::io::stdout().lock().write_all(report.as_bytes()) {
