@@ -9,7 +9,7 @@ use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
 use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
-use super::{ArticleReader, FieldUse, Format, ReadOptions, Stream, has_extension, looks_binary, without_bom};
+use super::{Content, FieldUse, Format, ReadOptions, Stream, has_extension, looks_binary, without_bom};
 use crate::article::Origin;
 use crate::error::{BuildError, Reject};
 
@@ -29,7 +29,7 @@ impl Format for CsvFormat {
         }
     }
 
-    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Box<dyn ArticleReader>, BuildError> {
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
         articles(CsvRows::open(stream, &ARTICLES, options), options)
     }
 }

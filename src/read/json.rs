@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::fields::{ARTICLES, Fields, Vocabulary};
 use super::json_record::{parse, take_values};
 use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
-use super::{ArticleReader, FieldUse, Format, ReadOptions, Stream};
+use super::{Content, FieldUse, Format, ReadOptions, Stream};
 use super::{has_extension, without_bom};
 use crate::article::Origin;
 use crate::error::{BuildError, Reject};
@@ -25,7 +25,7 @@ impl Format for JsonFormat {
         stands_apart(name, head)
     }
 
-    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Box<dyn ArticleReader>, BuildError> {
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
         articles(JsonRecords::open(stream, &ARTICLES, options), options)
     }
 }

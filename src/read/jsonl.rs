@@ -11,7 +11,7 @@ use super::fields::{ARTICLES, Fields, Vocabulary};
 use super::json::stands_apart;
 use super::json_record::{parse, take_values};
 use super::record::{RawRecord, Records, articles, broken_stream, too_long};
-use super::{ArticleReader, FieldUse, Format, HEAD_BYTES, ReadOptions, Stream};
+use super::{Content, FieldUse, Format, HEAD_BYTES, ReadOptions, Stream};
 use super::{has_extension, looks_binary, without_bom};
 use crate::article::Origin;
 use crate::error::{BuildError, Reject};
@@ -29,7 +29,7 @@ impl Format for JsonlFormat {
         (record || named()) && !stands_apart(name, head)
     }
 
-    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Box<dyn ArticleReader>, BuildError> {
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
         articles(JsonLines::open(stream, &ARTICLES, options), options)
     }
 }

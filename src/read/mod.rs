@@ -7,15 +7,21 @@
 //! **Invariant: a reader yields one item for each record, an article or a reject, and never reads a whole dump into
 //! memory: no record is longer than [`ReadOptions::max_article_bytes`].**
 
+mod archive;
 mod csv;
 mod date;
 mod fields;
+#[cfg(feature = "html")]
+mod html;
 mod inputs;
 mod json;
 mod json_record;
 mod jsonl;
+mod members;
+pub(crate) mod optional;
 mod paths;
 mod record;
+mod seekable;
 mod seen;
 mod statements;
 mod stream;
@@ -24,13 +30,17 @@ mod whole;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::archive::{TarFormat, ZipFormat};
 pub use self::csv::CsvFormat;
 pub use self::date::read_date;
 pub(crate) use self::fields::Vocabulary;
 pub use self::fields::{FieldUse, field_map};
+#[cfg(feature = "html")]
+pub use self::html::{Extractor, HtmlFormat, Page, Readability, WarcFormat};
 pub use self::inputs::{Counts, Inputs};
 pub use self::json::JsonFormat;
 pub use self::jsonl::JsonlFormat;
+pub use self::members::Members;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
 pub use self::stream::{Compression, Stream};
 pub use self::text::TextFormat;
@@ -49,6 +59,26 @@ pub trait ArticleReader: Send {
     /// Which of the input's fields have been used so far, and which not. Nothing for a format without named fields.
     fn fields(&self) -> FieldUse {
         FieldUse::default()
+    }
+
+    /// How many records have been passed over that are no articles by their kind, such as the pictures in a web archive.
+    fn passed_over(&self) -> u64 {
+        0
+    }
+}
+
+/// What a stream turns out to hold.
+pub enum Content {
+    /// Articles.
+    Articles(Box<dyn ArticleReader>),
+    /// Files that are looked at in turn.
+    Members(Members),
+}
+
+impl Content {
+    /// The articles of this reader.
+    pub fn of(reader: impl ArticleReader + 'static) -> Self {
+        Self::Articles(Box::new(reader))
     }
 }
 
@@ -81,11 +111,11 @@ pub trait Format: Send + Sync {
     /// Whether a stream of this name that begins with `head` (decompressed, at most [`HEAD_BYTES`]) is of this format.
     fn recognises(&self, name: &str, head: &[u8]) -> bool;
 
-    /// Opens a reader on the decompressed `stream`.
+    /// Opens the decompressed `stream`.
     ///
     /// # Errors
     /// If the stream as a whole cannot be used, such as a table without a text column: the message says what to do.
-    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Box<dyn ArticleReader>, BuildError>;
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError>;
 }
 
 /// Settings of the built-in formats: none.

@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::fields::{Field, MOST_FIELDS, Place};
-use super::{ArticleReader, FieldUse, ReadOptions, read_date};
+use super::{ArticleReader, Content, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
 
@@ -100,8 +100,8 @@ struct Articles<R> {
 pub(super) fn articles<R: Records + 'static>(
     rows: Result<R, BuildError>,
     options: &ReadOptions,
-) -> Result<Box<dyn ArticleReader>, BuildError> {
-    rows.map(|rows| Box::new(Articles { rows, options: options.clone() }) as _)
+) -> Result<Content, BuildError> {
+    rows.map(|rows| Content::of(Articles { rows, options: options.clone() }))
 }
 
 impl<R: Records> ArticleReader for Articles<R> {
@@ -154,7 +154,7 @@ pub(super) fn broken_stream(origin: Origin, error: &std::io::Error) -> Reject {
     let byte = origin.byte;
     match error.kind() {
         std::io::ErrorKind::UnexpectedEof => {
-            let detail = format!("the compressed file ends too early; what follows byte {byte} is lost: get it again");
+            let detail = format!("the file ends too early; what follows byte {byte} is lost: get it again");
             reject(origin, "truncated", detail)
         }
         _ => {

@@ -170,7 +170,7 @@ impl Iterator for StatementTables {
                 Ok(rows) => self.current = Some(rows),
                 Err(Unusable::Lost(reject)) => return Some(Err(reject)),
                 // It could be used a moment ago.
-                Err(Unusable::Advice(detail)) => return Some(Err(reject(beginning(&source), "unusable", detail))),
+                Err(Unusable::Advice(detail)) => return Some(Err(reject(beginning(&source.name), "unusable", detail))),
             }
         }
     }
@@ -181,7 +181,7 @@ fn open(source: &Source, options: &ReadOptions, count: Arc<AtomicU64>) -> Result
     let name = source.name.clone();
     let stream = source.open(count).map_err(|e| Unusable::Advice(cannot_be_read(&name, &e)))?;
     if let Some(error) = &stream.broken_at_once {
-        return Err(Unusable::Lost(broken_stream(beginning(source), error)));
+        return Err(Unusable::Lost(broken_stream(beginning(&source.name), error)));
     }
     let head = stream.head();
     let wrong = match foreign(head) {

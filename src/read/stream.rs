@@ -5,11 +5,13 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::HEAD_BYTES;
+use super::members::Budget;
+use super::seekable::Seekable;
 
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +82,10 @@ pub struct Stream {
     pub(super) head: Vec<u8>,
     /// Why not even the first byte could be read.
     pub(super) broken_at_once: Option<io::Error>,
+    /// What may be unpacked out of it.
+    pub(super) budget: Budget,
+    /// Where it lies on the disk, if it does.
+    path: Option<PathBuf>,
     /// All bytes, those of the head first.
     reader: Box<dyn BufRead + Send>,
 }
@@ -87,17 +93,26 @@ pub struct Stream {
 impl Stream {
     /// Opens the file at `path`; the bytes read from it are added to `count`.
     pub(super) fn of_file(name: Arc<str>, path: &Path, count: Arc<AtomicU64>) -> io::Result<Self> {
-        Self::new(name, Counted { inner: File::open(path)?, count }, true)
+        let file = File::open(path)?;
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+        let mut stream = Self::new(name, Counted { inner: file, count }, true, Budget::of(size))?;
+        stream.path = (stream.compression == Compression::Plain && size.is_some()).then(|| path.to_owned());
+        Ok(stream)
     }
 
     /// Opens the standard input.
     pub(super) fn of_stdin(name: Arc<str>, count: Arc<AtomicU64>) -> io::Result<Self> {
-        Self::new(name, Counted { inner: io::stdin(), count }, false)
+        Self::new(name, Counted { inner: io::stdin(), count }, false, Budget::of(None))
+    }
+
+    /// Opens a file within an archive.
+    pub(super) fn of_member(name: Arc<str>, raw: impl Read + Send + 'static, budget: Budget) -> io::Result<Self> {
+        Self::new(name, raw, true, budget)
     }
 
     /// Of a stream that need not be `whole` at once, such as a pipe that fills slowly, the head is what there is when its
     /// first line is.
-    fn new(name: Arc<str>, mut raw: impl Read + Send + 'static, whole: bool) -> io::Result<Self> {
+    fn new(name: Arc<str>, mut raw: impl Read + Send + 'static, whole: bool, budget: Budget) -> io::Result<Self> {
         let mut magic = Vec::new();
         (&mut raw).take(6).read_to_end(&mut magic)?;
         let compression = Compression::of(&magic);
@@ -113,7 +128,7 @@ impl Stream {
                 (at_once, Box::new(first.chain(BufReader::with_capacity(1, Broken(error)))))
             }
         };
-        Ok(Self { name, compression, head, broken_at_once, reader })
+        Ok(Self { name, compression, head, broken_at_once, budget, path: None, reader })
     }
 
     /// Its name in tables and messages.
@@ -132,6 +147,17 @@ impl Stream {
     #[must_use]
     pub fn into_reader(self) -> Box<dyn BufRead + Send> {
         self.reader
+    }
+
+    /// All its bytes as a file, for formats that must be read from the end.
+    ///
+    /// # Errors
+    /// If it breaks, or is too large to be put aside.
+    pub(super) fn into_seekable(self) -> io::Result<Seekable> {
+        match self.path {
+            Some(path) => Seekable::open(&path),
+            None => Seekable::put_aside(self.reader),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::Field;
 use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
-use super::{ArticleReader, Format, ReadOptions, Stream, has_extension, without_bom};
+use super::{ArticleReader, Content, Format, ReadOptions, Stream, has_extension, without_bom};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
 use std::io::Read;
@@ -16,27 +16,37 @@ impl Format for TextFormat {
         has_extension(name, &["txt", "text"])
     }
 
-    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Box<dyn ArticleReader>, BuildError> {
-        Ok(Box::new(WholeFile { stream: Some(stream), options: options.clone(), read: article }))
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
+        Ok(WholeFile::content(stream, options, article))
     }
 }
 
 /// From the bytes of a file and where it stands to the article in it.
-type Read1 = fn(&[u8], Origin, &ReadOptions) -> Result<Article, Reject>;
+type Parse = Box<dyn FnOnce(&[u8], Origin, &ReadOptions) -> Result<Article, Reject> + Send>;
 
 /// Reads a file that is one article.
 pub(super) struct WholeFile {
-    /// Gone once it has been read.
-    stream: Option<Stream>,
     options: ReadOptions,
-    read: Read1,
+    /// Gone once it has been read.
+    unread: Option<(Stream, Parse)>,
+}
+
+impl WholeFile {
+    /// The article that `parse` makes of all bytes of the stream.
+    pub(super) fn content(
+        stream: Stream,
+        options: &ReadOptions,
+        parse: impl FnOnce(&[u8], Origin, &ReadOptions) -> Result<Article, Reject> + Send + 'static,
+    ) -> Content {
+        Content::of(Self { options: options.clone(), unread: Some((stream, Box::new(parse))) })
+    }
 }
 
 impl ArticleReader for WholeFile {
     fn next_article(&mut self) -> Option<Result<Article, Reject>> {
-        let stream = self.stream.take()?;
+        let (stream, parse) = self.unread.take()?;
         let origin = Origin { input: stream.name().clone(), row: 1, byte: 0 };
-        Some(whole(stream, &self.options, origin.clone()).and_then(|bytes| (self.read)(&bytes, origin, &self.options)))
+        Some(whole(stream, &self.options, origin.clone()).and_then(|bytes| parse(&bytes, origin, &self.options)))
     }
 }
 

@@ -1,0 +1,77 @@
+//! [`Seekable`]: a stream that can be read from any place.
+//!
+//! A plain file is opened once more; what comes out of an archive or a pipe is put aside in a file without a name.
+//!
+//! **Invariant: no file with a name is made, and no more than [`MOST`] bytes are put aside.**
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// Most bytes of a stream that are put aside on the disk.
+const MOST: u64 = 8 << 30;
+
+/// A file that can be read from any place, and from several at once.
+#[derive(Debug)]
+pub(super) struct Seekable {
+    file: File,
+    length: u64,
+    at: u64,
+}
+
+impl Seekable {
+    /// The file at `path`.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        Ok(Self { length: file.metadata()?.len(), file, at: 0 })
+    }
+
+    /// The bytes of a stream.
+    pub(super) fn put_aside(stream: impl Read) -> io::Result<Self> {
+        let mut file = tempfile::tempfile()?;
+        let length = io::copy(&mut stream.take(MOST + 1), &mut file)?;
+        match length {
+            ..=MOST => Ok(Self { file, length, at: 0 }),
+            _ => Err(io::Error::other("more than 8 GiB in an archive, a packed file or a pipe: unpack it first")),
+        }
+    }
+
+    /// Its bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The same file once more, at its beginning.
+    pub(super) fn again(&self) -> io::Result<Self> {
+        Ok(Self { file: self.file.try_clone()?, length: self.length, at: 0 })
+    }
+
+    /// Its bytes from `start` on.
+    pub(super) fn from(&self, start: u64) -> io::Result<BufReader<Self>> {
+        let mut file = self.again()?;
+        file.at = start;
+        Ok(BufReader::new(file))
+    }
+}
+
+impl Read for Seekable {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Clones share their place in the file.
+        self.file.seek(SeekFrom::Start(self.at))?;
+        let n = self.file.read(buffer)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Seekable {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (from, by) = match to {
+            SeekFrom::Start(at) => (at, 0),
+            SeekFrom::End(by) => (self.length, by),
+            SeekFrom::Current(by) => (self.at, by),
+        };
+        self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
