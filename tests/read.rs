@@ -300,6 +300,8 @@ fn inspect_tells_what_was_recognised() {
         "records     2 in all: 1 article, 1 reject",
         "row 2, byte 65: no text",
         "dates       100.0 % read",
+        "copies      0 articles with",
+        "run time    less than a second with",
         "text        The dam holds.",
     ] {
         assert!(report.contains(line), "{line} is not in:\n{report}");

@@ -55,6 +55,7 @@ pub struct Inputs {
     seen: SeenIds,
     counts: Counts,
     read: Arc<AtomicU64>,
+    passed_over: Arc<AtomicU64>,
     total: Option<u64>,
 }
 
@@ -103,6 +104,7 @@ impl Inputs {
             seen: SeenIds::default(),
             counts: Counts::default(),
             read,
+            passed_over: Arc::default(),
             total,
         })
     }
@@ -111,6 +113,13 @@ impl Inputs {
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
+    }
+
+    /// How many records and files have been passed over, as [`Counts::passed_over`] has it once reading has ended: for
+    /// those who have given the inputs away by then.
+    #[must_use]
+    pub fn passed_over(&self) -> Arc<AtomicU64> {
+        self.passed_over.clone()
     }
 
     /// Bytes of all inputs, compressed where they are; nothing if one of them is the standard input or a pipe.
@@ -139,7 +148,7 @@ impl Inputs {
     fn advance(&mut self) -> Option<Result<(), Reject>> {
         if let Some((_, done)) = self.current.take() {
             self.fields.merge(done.fields());
-            self.counts.passed_over += done.passed_over();
+            self.pass_over(done.passed_over());
         }
         let (name, opened) = match self.next_member() {
             Some(Err(reject)) => return Some(Err(reject)),
@@ -152,7 +161,7 @@ impl Inputs {
         };
         self.counts.inputs += 1;
         if let Err(Unusable::NoArticle) = opened {
-            self.counts.passed_over += 1;
+            self.pass_over(1);
             return Some(Ok(()));
         }
         Some(opened.and_then(|ready| self.begin(&name, ready)).map_err(|unusable| match unusable {
@@ -171,6 +180,11 @@ impl Inputs {
             self.archives.pop();
         }
         None
+    }
+
+    fn pass_over(&mut self, n: u64) {
+        self.counts.passed_over += n;
+        self.passed_over.fetch_add(n, Ordering::Relaxed);
     }
 
     fn begin(&mut self, name: &Arc<str>, ready: Ready) -> Result<(), Unusable> {

@@ -10,6 +10,8 @@
 mod archive;
 mod csv;
 mod date;
+#[cfg(feature = "excel")]
+mod excel;
 mod fields;
 #[cfg(feature = "html")]
 mod html;
@@ -18,7 +20,11 @@ mod json;
 mod json_record;
 mod jsonl;
 mod members;
+#[cfg(feature = "newsml")]
+mod newsml;
 pub(crate) mod optional;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod paths;
 mod record;
 mod seekable;
@@ -33,6 +39,8 @@ use serde::{Deserialize, Serialize};
 pub use self::archive::{TarFormat, ZipFormat};
 pub use self::csv::CsvFormat;
 pub use self::date::read_date;
+#[cfg(feature = "excel")]
+pub use self::excel::ExcelFormat;
 pub(crate) use self::fields::Vocabulary;
 pub use self::fields::{FieldUse, field_map};
 #[cfg(feature = "html")]
@@ -41,6 +49,10 @@ pub use self::inputs::{Counts, Inputs};
 pub use self::json::JsonFormat;
 pub use self::jsonl::JsonlFormat;
 pub use self::members::Members;
+#[cfg(feature = "newsml")]
+pub use self::newsml::NewsmlFormat;
+#[cfg(feature = "parquet")]
+pub use self::parquet::ParquetFormat;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
 pub use self::stream::{Compression, Stream};
 pub use self::text::TextFormat;
@@ -64,6 +76,17 @@ pub trait ArticleReader: Send {
     /// How many records have been passed over that are no articles by their kind, such as the pictures in a web archive.
     fn passed_over(&self) -> u64 {
         0
+    }
+}
+
+/// A stream that is one reject.
+#[cfg(any(feature = "excel", feature = "parquet"))]
+struct Lost(Option<Reject>);
+
+#[cfg(any(feature = "excel", feature = "parquet"))]
+impl ArticleReader for Lost {
+    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+        self.0.take().map(Err)
     }
 }
 

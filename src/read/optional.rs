@@ -7,6 +7,9 @@ use crate::pipeline::Slot;
 
 /// Adds them to the formats of the registry.
 pub(crate) fn add(formats: &mut Slot<dyn Format>) {
+    parquet(formats);
+    excel(formats);
+    newsml(formats);
     html(formats);
 }
 
@@ -30,7 +33,45 @@ fn html(formats: &mut Slot<dyn Format>) {
     missing::add(formats, "warc", "html", "a web archive", |_, head| head.starts_with(b"WARC/"));
 }
 
-#[cfg(not(feature = "html"))]
+#[cfg(feature = "parquet")]
+fn parquet(formats: &mut Slot<dyn Format>) {
+    let about = "a Parquet table, such as the data sets of the Hugging Face hub";
+    formats.add("parquet", about, |_: FormatConfig| Ok(Box::new(super::ParquetFormat)));
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(formats: &mut Slot<dyn Format>) {
+    missing::add(formats, "parquet", "parquet", "a Parquet table", |_, head| head.starts_with(b"PAR1"));
+}
+
+#[cfg(feature = "excel")]
+fn excel(formats: &mut Slot<dyn Format>) {
+    let about = "a workbook of Excel or LibreOffice: its first sheet with a column of texts";
+    formats.add("excel", about, |_: FormatConfig| Ok(Box::new(super::ExcelFormat)));
+}
+
+#[cfg(not(feature = "excel"))]
+fn excel(formats: &mut Slot<dyn Format>) {
+    let is_workbook = |name: &str, head: &[u8]| head.starts_with(b"PK") && super::has_extension(name, &["xlsx", "ods"]);
+    missing::add(formats, "excel", "excel", "a workbook", is_workbook);
+}
+
+#[cfg(feature = "newsml")]
+fn newsml(formats: &mut Slot<dyn Format>) {
+    let about = "news in XML: NITF and NewsML-G2";
+    formats.add("newsml", about, |_: FormatConfig| Ok(Box::new(super::NewsmlFormat)));
+}
+
+#[cfg(not(feature = "newsml"))]
+fn newsml(formats: &mut Slot<dyn Format>) {
+    let has = |head: &[u8], root: &[u8]| memchr::memmem::find(&head[..head.len().min(4096)], root).is_some();
+    let is_news = move |_: &str, head: &[u8]| {
+        head.trim_ascii_start().starts_with(b"<") && (has(head, b"<nitf") || has(head, b"<newsItem"))
+    };
+    missing::add(formats, "newsml", "newsml", "news in XML", is_news);
+}
+
+#[cfg(not(all(feature = "excel", feature = "html", feature = "newsml", feature = "parquet")))]
 mod missing {
     use super::super::{Content, Format, FormatConfig, ReadOptions, Stream};
     use crate::error::BuildError;

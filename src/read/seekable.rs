@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Most bytes of a stream that are put aside on the disk.
 const MOST: u64 = 8 << 30;
@@ -17,13 +19,38 @@ pub(super) struct Seekable {
     file: File,
     length: u64,
     at: u64,
+    progress: Arc<Progress>,
+}
+
+/// Counts what is read of a file as if each byte were read once.
+#[derive(Debug, Default)]
+struct Progress {
+    count: Arc<AtomicU64>,
+    /// Bytes not counted yet.
+    left: AtomicU64,
+}
+
+impl Progress {
+    fn add(&self, n: u64) {
+        let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(n)));
+        self.count.fetch_add(left.unwrap_or(0).min(n), Ordering::Relaxed);
+    }
+}
+
+impl Drop for Progress {
+    /// What was never asked for, such as columns that are not used, is done too.
+    fn drop(&mut self) {
+        self.add(u64::MAX);
+    }
 }
 
 impl Seekable {
-    /// The file at `path`.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    /// The file at `path`, of which so many bytes are in `count` already.
+    pub(super) fn open(path: &Path, count: Arc<AtomicU64>, counted: u64) -> io::Result<Self> {
         let file = File::open(path)?;
-        Ok(Self { length: file.metadata()?.len(), file, at: 0 })
+        let length = file.metadata()?.len();
+        let progress = Arc::new(Progress { count, left: length.saturating_sub(counted).into() });
+        Ok(Self { file, length, at: 0, progress })
     }
 
     /// The bytes of a stream.
@@ -31,7 +58,7 @@ impl Seekable {
         let mut file = tempfile::tempfile()?;
         let length = io::copy(&mut stream.take(MOST + 1), &mut file)?;
         match length {
-            ..=MOST => Ok(Self { file, length, at: 0 }),
+            ..=MOST => Ok(Self { file, length, at: 0, progress: Arc::default() }),
             _ => Err(io::Error::other("more than 8 GiB in an archive, a packed file or a pipe: unpack it first")),
         }
     }
@@ -43,7 +70,7 @@ impl Seekable {
 
     /// The same file once more, at its beginning.
     pub(super) fn again(&self) -> io::Result<Self> {
-        Ok(Self { file: self.file.try_clone()?, length: self.length, at: 0 })
+        Ok(Self { file: self.file.try_clone()?, length: self.length, at: 0, progress: self.progress.clone() })
     }
 
     /// Its bytes from `start` on.
@@ -60,6 +87,7 @@ impl Read for Seekable {
         self.file.seek(SeekFrom::Start(self.at))?;
         let n = self.file.read(buffer)?;
         self.at += n as u64;
+        self.progress.add(n as u64);
         Ok(n)
     }
 }

@@ -84,8 +84,8 @@ pub struct Stream {
     pub(super) broken_at_once: Option<io::Error>,
     /// What may be unpacked out of it.
     pub(super) budget: Budget,
-    /// Where it lies on the disk, if it does.
-    path: Option<PathBuf>,
+    /// Where it lies on the disk, if it does, and the count of what is read of it.
+    path: Option<(PathBuf, Arc<AtomicU64>, u64)>,
     /// All bytes, those of the head first.
     reader: Box<dyn BufRead + Send>,
 }
@@ -95,8 +95,10 @@ impl Stream {
     pub(super) fn of_file(name: Arc<str>, path: &Path, count: Arc<AtomicU64>) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
-        let mut stream = Self::new(name, Counted { inner: file, count }, true, Budget::of(size))?;
-        stream.path = (stream.compression == Compression::Plain && size.is_some()).then(|| path.to_owned());
+        let before = count.load(Ordering::Relaxed);
+        let mut stream = Self::new(name, Counted { inner: file, count: count.clone() }, true, Budget::of(size))?;
+        let plain = stream.compression == Compression::Plain && size.is_some();
+        stream.path = plain.then(|| (path.to_owned(), count, before));
         Ok(stream)
     }
 
@@ -155,7 +157,10 @@ impl Stream {
     /// If it breaks, or is too large to be put aside.
     pub(super) fn into_seekable(self) -> io::Result<Seekable> {
         match self.path {
-            Some(path) => Seekable::open(&path),
+            Some((path, count, before)) => {
+                let counted = count.load(Ordering::Relaxed) - before;
+                Seekable::open(&path, count, counted)
+            }
             None => Seekable::put_aside(self.reader),
         }
     }

@@ -198,3 +198,125 @@ pub(crate) fn bzip2(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
     ::zstd::encode_all(bytes, 1).unwrap()
 }
+
+/// A table with the columns of Hugging Face's cc_news.
+#[cfg(feature = "parquet")]
+pub(crate) fn parquet() -> Vec<u8> {
+    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::{properties::WriterProperties, writer::SerializedFileWriter};
+    let names = ["title", "text", "domain", "date", "description", "url", "image_url"];
+    let columns: String = names.iter().map(|name| format!("required binary {name} (UTF8); ")).collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message schema {{ {columns} }}")).unwrap();
+    let packing = Compression::ZSTD(ZstdLevel::try_new(1).unwrap());
+    let options = WriterProperties::builder().set_compression(packing).build();
+    let mut file = SerializedFileWriter::new(Vec::new(), schema.into(), options.into()).unwrap();
+    let mut rows = file.next_row_group().unwrap();
+    for name in names {
+        let cell = |s: &Sample| match name {
+            "title" => s.title.to_owned(),
+            "text" => s.text(),
+            "domain" => "valley.example".to_owned(),
+            "date" => format!("{} 07:30:00", s.date),
+            "url" => s.url.to_owned(),
+            _ => "None".to_owned(),
+        };
+        let cells: Vec<ByteArray> = SAMPLES.iter().map(|s| cell(s).as_str().into()).collect();
+        let mut column = rows.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&cells, None, None).unwrap();
+        column.close().unwrap();
+    }
+    rows.close().unwrap();
+    file.into_inner().unwrap()
+}
+
+/// A workbook whose second sheet has the articles, with dates as Excel keeps them.
+#[cfg(feature = "excel")]
+pub(crate) fn xlsx() -> Vec<u8> {
+    let word = |text: &str| format!("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", xml(text));
+    let sheet = |rows: &str| {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        format!("<?xml version=\"1.0\"?><worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")
+    };
+    let header: String = ["id", "headline", "date", "url", "text"].map(word).concat();
+    // Excel counts days from the end of 1899; 9 March 2026 is the 46,090th.
+    let row = |(day, s): (usize, &Sample)| {
+        let date = format!("<c s=\"1\"><v>{}</v></c>", 46_090 + day);
+        format!("<row>{}{}{date}{}{}</row>", word(s.id), word(s.title), word(s.url), word(&s.text()))
+    };
+    let rows: String = SAMPLES.iter().enumerate().map(row).collect();
+    let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let rels = |all: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{all}</Relationships>"
+        )
+    };
+    let sheets: String = (1..3).map(|i| format!("<sheet name=\"S{i}\" sheetId=\"{i}\" r:id=\"r{i}\"/>")).collect();
+    let targets: String = (1..3)
+        .map(|i| format!("<Relationship Id=\"r{i}\" Type=\"{rel}/worksheet\" Target=\"worksheets/sheet{i}.xml\"/>"))
+        .chain([format!("<Relationship Id=\"r9\" Type=\"{rel}/styles\" Target=\"styles.xml\"/>")])
+        .collect();
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let files = [
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".to_owned(),
+        ),
+        (
+            "_rels/.rels",
+            rels(&format!("<Relationship Id=\"r1\" Type=\"{rel}/officeDocument\" Target=\"xl/workbook.xml\"/>")),
+        ),
+        (
+            "xl/workbook.xml",
+            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{rel}\"><sheets>{sheets}</sheets></workbook>"),
+        ),
+        ("xl/_rels/workbook.xml.rels", rels(&targets)),
+        (
+            "xl/styles.xml",
+            format!(
+                "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet(&format!("<row>{}</row>", word("notes")))),
+        ("xl/worksheets/sheet2.xml", sheet(&format!("<row>{header}</row>{rows}"))),
+    ];
+    zip(&files.map(|(name, text)| (name.to_owned(), text.into_bytes())))
+}
+
+/// One article as newspaper archives deliver it.
+#[cfg(feature = "newsml")]
+pub(crate) fn nitf(s: &Sample) -> Vec<u8> {
+    let body: String = s.paragraphs.iter().map(|p| format!("<p>{}</p>\n", xml(p))).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE nitf SYSTEM \"nitf.dtd\">\n<nitf><head><title>Other</title>\
+         <docdata><doc-id id-string=\"{}\"/></docdata><pubdata date.publication=\"{}T000000\" name=\"The Valley Post\" ex-ref=\"{}\"/>\
+         </head><body><body.head><hedline><hl1>{}</hl1></hedline><byline>By Jane Doe</byline></body.head><body.content>\
+         <block class=\"lead_paragraph\"><p>{}</p></block><block class=\"full_text\">{body}</block>\
+         <media><media-caption><p>The dam.</p></media-caption></media></body.content></body></nitf>",
+        s.id,
+        s.date.replace('-', ""),
+        s.url,
+        xml(s.title),
+        xml(s.paragraphs[0])
+    )
+    .into_bytes()
+}
+
+/// A message of several items as agencies deliver it.
+#[cfg(feature = "newsml")]
+pub(crate) fn newsml() -> Vec<u8> {
+    let item = |s: &Sample| {
+        let body: String =
+            s.paragraphs.iter().map(|p| format!("<h:p>{}</h:p>", xml(p).replace('é', "&#233;"))).collect();
+        format!(
+            "<newsItem guid=\"{}\"><itemMeta><versionCreated>{}T07:30:00Z</versionCreated></itemMeta><contentMeta>\
+             <headline>{}</headline><by>Jane Doe</by></contentMeta><contentSet><inlineXML><h:html><h:head/><h:body>{body}</h:body>\
+             </h:html></inlineXML></contentSet></newsItem>",
+            s.id,
+            s.date,
+            xml(s.title)
+        )
+    };
+    format!("<?xml version=\"1.0\"?><newsMessage xmlns:h=\"x\"><itemSet>{}</itemSet></newsMessage>", each(item, ""))
+        .into_bytes()
+}
