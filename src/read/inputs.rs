@@ -167,7 +167,8 @@ impl Inputs {
         Some(opened.and_then(|ready| self.begin(&name, ready)).map_err(|unusable| match unusable {
             Unusable::Lost(reject) => reject,
             Unusable::Advice(detail) => reject(beginning(&name), "unusable", detail),
-            Unusable::NoArticle => reject(beginning(&name), "unusable", "no article"),
+            // Passed over above.
+            Unusable::NoArticle => reject(beginning(&name), "unusable", "a file that is no article"),
         }))
     }
 

@@ -2,7 +2,9 @@
 //!
 //! **Invariant: a format that is not built in is recognised all the same, and says which feature it needs.**
 
-use super::{Format, FormatConfig};
+use super::Format;
+#[cfg(any(feature = "excel", feature = "html", feature = "newsml", feature = "parquet"))]
+use super::FormatConfig;
 use crate::pipeline::Slot;
 
 /// Adds them to the formats of the registry.
@@ -64,8 +66,8 @@ fn newsml(formats: &mut Slot<dyn Format>) {
 
 #[cfg(not(feature = "newsml"))]
 fn newsml(formats: &mut Slot<dyn Format>) {
-    let has = |head: &[u8], root: &[u8]| memchr::memmem::find(&head[..head.len().min(4096)], root).is_some();
-    let is_news = move |_: &str, head: &[u8]| {
+    let is_news = |_: &str, head: &[u8]| {
+        let has = |head: &[u8], root: &[u8]| memchr::memmem::find(&head[..head.len().min(4096)], root).is_some();
         head.trim_ascii_start().starts_with(b"<") && (has(head, b"<nitf") || has(head, b"<newsItem"))
     };
     missing::add(formats, "newsml", "newsml", "news in XML", is_news);
