@@ -260,8 +260,8 @@ mod tests {
     #[test]
     fn envelopes_are_known_by_the_name_of_their_list() {
         for (head, start) in [
-            (r#"{"status": "ok", "articles": [{"text": "a"}]}"#, Some(29)),
-            (r#"{"meta": {"items": [{}]}, "results": [ {"#, Some(37)),
+            (r#"{"status": "ok", "articles": [{"text": "a"}]}"#, Some(30)),
+            (r#"{"meta": {"items": [{}]}, "results": [ {"#, Some(38)),
             (r#"{"text": "\"articles\": [{", "authors": [{"#, None),
             (r#"{"text": "a"} {"articles": [{"#, None),
             (r#"{"articles": ["a"]}"#, None),

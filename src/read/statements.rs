@@ -297,7 +297,7 @@ mod tests {
                 "no field with the words of the statements among: a; name it with --map content=FIELD",
             ),
             ("a.csv", b"", &[], "a.csv: is empty; "),
-            ("a.csv.gz", b"\x1f\x8b\x08\0", &[], "a.csv.gz: the compressed file ends too early"),
+            ("a.csv.gz", b"\x1f\x8b\x08\0", &[], "a.csv.gz: the file ends too early"),
             ("a.xlsx", b"PK\x03\x04\0\0", &[], "save the sheet as CSV"),
             ("a.csv", b"a,b\n1,2\n", &["content=a"], ""),
         ] {
