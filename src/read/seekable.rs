@@ -5,7 +5,9 @@
 //! **Invariant: no file with a name is made, and no more than [`MOST`] bytes are put aside.**
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+#[cfg(feature = "parquet")]
+use std::io::BufReader;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,7 +65,8 @@ impl Seekable {
         }
     }
 
-    /// Its bytes.
+    /// How many bytes it has.
+    #[cfg(feature = "parquet")]
     pub(super) fn length(&self) -> u64 {
         self.length
     }
@@ -74,6 +77,7 @@ impl Seekable {
     }
 
     /// Its bytes from `start` on.
+    #[cfg(feature = "parquet")]
     pub(super) fn from(&self, start: u64) -> io::Result<BufReader<Self>> {
         let mut file = self.again()?;
         file.at = start;
