@@ -127,3 +127,29 @@ fn the_first_interrupt_writes_what_is_there() {
     assert!(mark.contains("\"interrupted\": true") && mark.contains("\"complete\": true"), "{mark}");
     assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 8, "six tables and two descriptions");
 }
+
+#[test]
+fn the_texts_that_offsets_refer_to_are_kept_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |text: &str| {
+        format!("<!DOCTYPE html><title>Dam</title><article><p>{text}</p><p>{}</p></article>", "More. ".repeat(60))
+    };
+    fs::write(folder.path().join("a.html"), page("“The café’s dam\u{2028}is safe,” said Ana Ruiz, the mayor."))
+        .unwrap();
+    let done = dixit(folder.path(), "run a.html -o first --write-text");
+    assert!(done.status.success(), "{}", said(&done.stderr));
+    let texts = fs::read_to_string(folder.path().join("first/texts.jsonl")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(texts.trim_end()).unwrap();
+    let text: Vec<char> = record["text"].as_str().unwrap().chars().collect();
+    let quotes = common::rows(&folder.path().join("first/quotes.csv"));
+    let at = |column: &str| quotes[0][column].parse::<usize>().unwrap();
+    let content: String = text[at("start")..at("end")].iter().collect();
+    assert_eq!(content.split_whitespace().collect::<Vec<_>>().join(" "), quotes[0]["content"]);
+    let package = fs::read_to_string(folder.path().join("first/datapackage.json")).unwrap();
+    assert!(package.contains("\"texts.jsonl\""));
+    // The file is an input that gives the same quotes, and a run without it leaves none.
+    assert!(dixit(folder.path(), "run first/texts.jsonl -o second").status.success());
+    let quotes = |run: &str| fs::read(folder.path().join(run).join("quotes.csv")).unwrap();
+    assert_eq!(quotes("first"), quotes("second"));
+    assert!(!folder.path().join("second/texts.jsonl").exists());
+}

@@ -4,33 +4,36 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Instant;
+
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Failure;
 use super::numbers::counted;
+use super::options::InputOptions;
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
-use crate::pipeline::{Registry, Settings};
-use crate::read::{FieldUse, Inputs, ReadOptions, field_map};
+use crate::pipeline::{Config, Pipeline, Registry, Settings};
+use crate::read::{FieldUse, Inputs};
 
 /// Articles whose language is told.
 const LANGUAGE_SAMPLE: usize = 1000;
 /// Articles and rejects that are shown.
 const SHOWN: usize = 3;
 
-/// Tell what an input is and how its fields map, without running anything
+/// Articles that are run through the default stages, to tell how long a run would take.
+const TIMED: usize = 40;
+
+/// Tell what an input is, how its fields map and how long a run would take
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A file, a folder, a pattern in quotation marks, or - for the standard input
     #[arg(required = true, value_name = "FILE")]
     inputs: Vec<String>,
 
-    /// Read our FIELD from the input's NAME, for example text=body; may be given several times
-    #[arg(long, value_name = "FIELD=NAME", value_parser = field_map)]
-    map: Vec<(String, String)>,
-
-    /// Read the headline as the first paragraph of the text
-    #[arg(long)]
-    titles: bool,
+    #[command(flatten)]
+    reading: InputOptions,
 
     /// Look at no more than N records
     #[arg(long, value_name = "N", default_value_t = 10_000)]
@@ -38,10 +41,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let options = ReadOptions { map: args.map.clone(), titles: args.titles };
-    let mut inputs = Inputs::open(&args.inputs, &options, registry)?;
-    let seen = look(&mut inputs, args.limit, registry)?;
-    let report = report(&inputs, &seen);
+    let mut inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
+    let mut seen = look(&mut inputs, args.limit, registry)?;
+    let time = run_time(&inputs, &mut seen, registry)?;
+    let report = report(&inputs, &seen, &time);
     match std::io::stdout().lock().write_all(report.as_bytes()) {
         // A reader that has seen enough, such as `head`, is no failure.
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -58,6 +61,15 @@ struct Seen {
     rejects: Vec<Reject>,
     languages: BTreeMap<String, usize>,
     sampled: usize,
+    /// Hashes of the texts.
+    texts: FxHashSet<u64>,
+    /// Articles with the text of another one.
+    copies: u64,
+    bytes: u64,
+    /// The first articles, until their time has been taken.
+    timed: Vec<Article>,
+    /// Seconds that reading took.
+    reading: f64,
     /// Whether the input ended before the limit.
     whole: bool,
 }
@@ -66,7 +78,10 @@ fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, Bu
     let cleaner = registry.clean.build(&Settings::default())?;
     let mut seen = Seen::default();
     for _ in 0..limit {
-        match inputs.next() {
+        let start = Instant::now();
+        let item = inputs.next();
+        seen.reading += start.elapsed().as_secs_f64();
+        match item {
             None => {
                 seen.whole = true;
                 break;
@@ -79,6 +94,11 @@ fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, Bu
                     let language = cleaner.clean(&article).map(|c| c.language).unwrap_or_default();
                     *seen.languages.entry(language).or_default() += 1;
                 }
+                seen.bytes += article.text.len() as u64;
+                seen.copies += u64::from(!seen.texts.insert(xxh3_64(article.text.as_bytes())));
+                if seen.timed.len() < TIMED {
+                    seen.timed.push(article.clone());
+                }
                 if seen.articles.len() < SHOWN {
                     seen.articles.push(article);
                 }
@@ -88,18 +108,48 @@ fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, Bu
     Ok(seen)
 }
 
-fn report(inputs: &Inputs, seen: &Seen) -> String {
+/// A line of the report; writing to a string cannot fail.
+macro_rules! line {
+    ($out:expr, $($arg:tt)*) => {{ let _ = writeln!($out, $($arg)*); }};
+}
+
+/// How long a run would take on this machine: the time of the first articles, by the size of the input.
+fn run_time(inputs: &Inputs, seen: &mut Seen, registry: &Registry) -> Result<String, BuildError> {
+    let sample = std::mem::take(&mut seen.timed);
+    let bytes: usize = sample.iter().map(|a| a.text.len()).sum();
+    if bytes == 0 {
+        return Ok(String::new());
+    }
+    let pipeline = Pipeline::new(registry, &Config::default())?;
+    let start = Instant::now();
+    drop(pipeline.annotate_batch(sample));
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let working = start.elapsed().as_secs_f64() / bytes as f64 * seen.bytes as f64 / cores as f64;
+    let part = match inputs.bytes_total() {
+        _ if seen.whole => 1.0,
+        None => return Ok("not known: the input has no size".to_owned()),
+        Some(total) => inputs.bytes_read().max(1) as f64 / total.max(1) as f64,
+    };
+    let seconds = working.max(seen.reading) / part.min(1.0);
+    let time = match seconds {
+        ..1.0 => "less than a second".to_owned(),
+        ..90.0 => format!("about {seconds:.0} s"),
+        ..5400.0 => format!("about {:.0} minutes", seconds / 60.0),
+        _ => format!("about {:.1} hours", seconds / 3600.0),
+    };
+    Ok(format!("{time} with the default stages on {}", counted(cores as u64, "core")))
+}
+
+fn report(inputs: &Inputs, seen: &Seen, time: &str) -> String {
     let mut out = String::new();
     streams(&mut out, inputs);
     fields(&mut out, &inputs.fields());
     records(&mut out, inputs, seen);
+    if !time.is_empty() {
+        line!(out, "run time    {time}");
+    }
     articles(&mut out, &seen.articles);
     out
-}
-
-/// A line of the report; writing to a string cannot fail.
-macro_rules! line {
-    ($out:expr, $($arg:tt)*) => {{ let _ = writeln!($out, $($arg)*); }};
 }
 
 fn streams(out: &mut String, inputs: &Inputs) {
@@ -143,6 +193,9 @@ fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
         let origin = &reject.origin;
         line!(out, "  {} row {}, byte {}: {}: {}", origin.input, origin.row, origin.byte, reject.reason, reject.detail);
     }
+    if counts.passed_over > 0 {
+        line!(out, "  and {} passed over that are no articles", counted(counts.passed_over, "record"));
+    }
     if counts.rejects > seen.rejects.len() as u64 {
         line!(out, "  …");
     }
@@ -159,6 +212,7 @@ fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
         share(counts.unreadable_dates)
     );
     languages(out, seen);
+    line!(out, "copies      {} with the text of an earlier one", counted(seen.copies, "article"));
 }
 
 fn languages(out: &mut String, seen: &Seen) {

@@ -83,12 +83,26 @@ pub(super) struct InputOptions {
     /// Which field of the input is which of ours, such as text=body; may be repeated
     #[arg(long, value_name = "OURS=THEIRS", value_parser = field_map)]
     map: Vec<(String, String)>,
+    /// Longest record, such as 64M; a longer one is a reject
+    #[arg(long, value_name = "BYTES", value_parser = bytes, default_value = "64M")]
+    max_article_bytes: u64,
+}
+
+/// A number of bytes, with K, M or G for units of 1024.
+fn bytes(text: &str) -> Result<u64, String> {
+    let upper = text.to_ascii_uppercase();
+    let bare = upper.trim_end_matches('B').trim_end_matches('I');
+    let unit =
+        [('K', 10), ('M', 20), ('G', 30)].into_iter().find_map(|(unit, shift)| Some((bare.strip_suffix(unit)?, shift)));
+    let (number, shift) = unit.unwrap_or((bare, 0));
+    let bytes = number.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift)).filter(|n| *n > 0);
+    bytes.ok_or_else(|| "write a number of bytes, such as 500000, 64M or 1G".to_owned())
 }
 
 impl InputOptions {
     /// The options as the readers take them.
     pub(super) fn options(&self) -> ReadOptions {
-        ReadOptions { map: self.map.clone(), titles: self.titles }
+        ReadOptions { map: self.map.clone(), titles: self.titles, max_article_bytes: self.max_article_bytes }
     }
 }
 
@@ -201,6 +215,17 @@ impl FromStr for MaxRejects {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_have_units() {
+        for (text, n) in [("500000", 500_000), ("64M", 64 << 20), ("64 MiB", 64 << 20), ("2kb", 2048), ("1G", 1 << 30)]
+        {
+            assert_eq!(bytes(text), Ok(n), "{text}");
+        }
+        for wrong in ["", "0", "M", "-1", "1.5M", "99999999999G", "10X"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn max_rejects_is_a_share_or_a_number() {

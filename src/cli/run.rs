@@ -19,6 +19,9 @@ pub(super) struct Args {
     inputs: Vec<String>,
     #[command(flatten)]
     output: OutputOptions,
+    /// Keep the texts that offsets refer to, in texts.jsonl
+    #[arg(long)]
+    write_text: bool,
     #[command(flatten)]
     known: EntityOptions,
     #[command(flatten)]
@@ -30,7 +33,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
     let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
     let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
-    let options = RunOptions { config: config.in_force(registry)?, ..args.output.run_options() };
+    let options =
+        RunOptions { config: config.in_force(registry)?, texts: args.write_text, ..args.output.run_options() };
     let started = super::interrupt::listen(&options.flow.stop);
     let watch = Watch::new(args.output.quiet, "articles");
     let start = Instant::now();
@@ -49,6 +53,9 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     let c = &report.counts;
     let mut text = format!("{} read, {} written", counted(c.articles_read, "article"), grouped(c.articles_written));
     text += &super::options::rejects(c.rejects, &c.rejects_by_reason);
+    if c.passed_over > 0 {
+        text += &format!("; {} passed over that are no articles", counted(c.passed_over, "record"));
+    }
     if c.copies > 0 {
         text += &format!(
             "; {} of another",

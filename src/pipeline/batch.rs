@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::Duration;
 
@@ -57,6 +57,11 @@ pub trait Source: Send {
     fn bytes_total(&self) -> Option<u64> {
         None
     }
+
+    /// The count of what is no article by its kind, and neither handed out nor a reject.
+    fn passed_over(&self) -> Arc<AtomicU64> {
+        Arc::default()
+    }
 }
 
 impl<T: Load> Source for std::vec::IntoIter<Result<T, Reject>> {
@@ -80,6 +85,10 @@ impl Source for Inputs {
 
     fn bytes_total(&self) -> Option<u64> {
         Inputs::bytes_total(self)
+    }
+
+    fn passed_over(&self) -> Arc<AtomicU64> {
+        Inputs::passed_over(self)
     }
 }
 

@@ -16,7 +16,9 @@ use crate::error::BuildError;
 use crate::mention::{KnownFinder, KnownFinderConfig, MentionFinder, NamesFinder, NamesFinderConfig};
 use crate::pass::{DropShort, DropShortConfig, Pass};
 use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig, TwoStepDetector, TwoStepDetectorConfig};
-use crate::read::{CsvFormat, Format, FormatConfig, JsonlFormat, TextFormat};
+use crate::read::{
+    CsvFormat, Format, FormatConfig, JsonFormat, JsonlFormat, TarFormat, TextFormat, ZipFormat, optional,
+};
 use crate::sentence::{NewsSplitter, NewsSplitterConfig, SentenceSplitter};
 use crate::speaker::{
     ByEvidenceLinker, ByEvidenceLinkerConfig, ByNameLinker, ByNameLinkerConfig, NearestResolver, NearestResolverConfig,
@@ -56,6 +58,10 @@ impl Registry {
     pub fn builtin() -> Self {
         let mut r = Self::empty();
         r.read.add("jsonl", "JSON lines: one record a line", |_: FormatConfig| Ok(Box::new(JsonlFormat)));
+        r.read.add("json", "JSON arrays, lists under a name such as \"articles\", records spread over lines", |_: FormatConfig| Ok(Box::new(JsonFormat)));
+        optional::add(&mut r.read);
+        r.read.add("zip", "a zip archive of files in any format", |_: FormatConfig| Ok(Box::new(ZipFormat)));
+        r.read.add("tar", "a tar archive of files in any format", |_: FormatConfig| Ok(Box::new(TarFormat)));
         r.read.add("csv", "a table with a header, separated by commas, semicolons or tabs", |_: FormatConfig| Ok(Box::new(CsvFormat)));
         r.read.add("text", "plain text: one article a file", |_: FormatConfig| Ok(Box::new(TextFormat)));
         r.clean.add("news", "language, paragraphs and plain page furniture of news in English", |c: NewsCleanerConfig| Ok(Box::new(NewsCleaner::new(c)?)));

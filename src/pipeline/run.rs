@@ -23,6 +23,8 @@ pub struct RunOptions {
     pub force: bool,
     /// How tables are laid out.
     pub layout: Layout,
+    /// Whether the texts are kept beside the tables.
+    pub texts: bool,
     /// Threads that annotate; 0 is one for each core.
     pub threads: usize,
     /// How records flow.
@@ -36,7 +38,7 @@ impl RunOptions {
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
-        Self { out: out.into(), force: false, layout, threads: 0, flow, config }
+        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config }
     }
 }
 
@@ -83,8 +85,9 @@ impl Pipeline {
         let pool = pool(options.threads)?;
         let mut timer = Timer::new();
 
-        let mut assembly = Assembly::new(&folder, options.layout)?;
-        let encoder = Encoder::new(self.claim_linker.as_ref(), options.layout);
+        let passed_over = source.passed_over();
+        let mut assembly = Assembly::new(&folder, options.layout, options.texts)?;
+        let encoder = Encoder::new(self.claim_linker.as_ref(), options.layout, options.texts);
         let work = |records| self.work(records, &encoder);
         let sink = |results: Vec<_>, read| gather(&mut assembly, &results, read, &watch);
         let articles_read = stream(source, &options.flow, &pool, work, sink)?;
@@ -100,7 +103,8 @@ impl Pipeline {
 
         tell(Step::Write);
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
-        let counts = Counts { articles_read, ..assembly.write(links, carried)? };
+        let passed_over = passed_over.load(Ordering::Relaxed);
+        let counts = Counts { articles_read, passed_over, ..assembly.write(links, carried)? };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());

@@ -9,7 +9,7 @@ use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
 use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
-use super::{ArticleReader, FieldUse, Format, MOST_BYTES, ReadOptions, has_extension, looks_binary, without_bom};
+use super::{Content, FieldUse, Format, ReadOptions, Stream, has_extension, looks_binary, without_bom};
 use crate::article::Origin;
 use crate::error::{BuildError, Reject};
 
@@ -29,13 +29,8 @@ impl Format for CsvFormat {
         }
     }
 
-    fn open(
-        &self,
-        name: Arc<str>,
-        stream: Box<dyn BufRead + Send>,
-        options: &ReadOptions,
-    ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        articles(CsvRows::open(name, stream, &ARTICLES, &options.map), options)
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
+        articles(CsvRows::open(stream, &ARTICLES, options), options)
     }
 }
 
@@ -75,6 +70,7 @@ pub(super) struct CsvRows {
     row: ByteRecord,
     raw: RawRecord,
     number: u64,
+    most: u64,
     ended: bool,
 }
 
@@ -84,15 +80,14 @@ impl CsvRows {
     /// # Errors
     /// A header without the field that is needed, or without one that the user mapped.
     pub(super) fn open(
-        name: Arc<str>,
-        mut stream: Box<dyn BufRead + Send>,
+        stream: Stream,
         vocabulary: &'static Vocabulary,
-        map: &[(String, String)],
+        options: &ReadOptions,
     ) -> Result<Self, BuildError> {
-        // An error here is met again by the reader, which tells it with its place.
-        let mark = sniff(stream.fill_buf().unwrap_or_default(), vocabulary);
-        let mut table = reader(mark, Bounded { stream, left: MOST_BYTES });
-        let mut fields = Fields::new(vocabulary, map)?;
+        let (name, most) = (stream.name().clone(), options.max_article_bytes);
+        let mark = sniff(stream.head(), vocabulary);
+        let mut table = reader(mark, Bounded { stream: stream.into_reader(), left: most });
+        let mut fields = Fields::new(vocabulary, &options.map)?;
         let header = table.byte_headers().map_err(|e| no_header(&name, e))?;
         let places = header.iter().map(|cell| fields.place(String::from_utf8_lossy(cell).trim())).collect();
         fields.check_mapped(&name)?;
@@ -100,7 +95,7 @@ impl CsvRows {
             return Err(fields.no_text(&name, "column"));
         }
         let (row, raw) = (ByteRecord::new(), RawRecord::default());
-        Ok(Self { name, table, fields, places, row, raw, number: 0, ended: false })
+        Ok(Self { name, table, fields, places, row, raw, number: 0, most, ended: false })
     }
 }
 
@@ -118,7 +113,7 @@ impl Records for CsvRows {
         if self.ended {
             return None;
         }
-        self.table.get_mut().left = MOST_BYTES;
+        self.table.get_mut().left = self.most;
         let start = self.table.position().byte();
         let read = self.table.read_byte_record(&mut self.row);
         if matches!(read, Ok(false)) {
@@ -135,10 +130,6 @@ impl Records for CsvRows {
         Some(self.take_cells(&origin).map(|()| (origin, &mut self.raw)))
     }
 
-    fn position(&self) -> u64 {
-        self.table.position().byte()
-    }
-
     fn fields(&self) -> FieldUse {
         self.fields.report()
     }
@@ -149,6 +140,7 @@ impl CsvRows {
         if self.table.get_ref().left == 0 {
             return too_long(
                 origin,
+                self.most,
                 " and all rows behind it are lost: a quotation mark opens in it and is never closed",
             );
         }
@@ -168,7 +160,7 @@ impl CsvRows {
         for (place, cell) in self.places.iter().zip(&self.row) {
             let Some(place) = place else { continue };
             match std::str::from_utf8(cell) {
-                Ok(cell) => self.raw.offer(*place, &mut cell.to_owned()),
+                Ok(cell) => self.raw.offer(self.fields.place_of(*place, cell), &mut cell.to_owned()),
                 Err(_) => {
                     self.raw.clear();
                     // Where in the stream a cell begins is not known, only where its row does.

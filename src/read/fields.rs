@@ -19,6 +19,13 @@ pub(super) enum Field {
     Text,
 }
 
+impl Field {
+    /// This field, as told by something of this rank (0 is best).
+    pub(super) fn ranked(self, rank: u8) -> Place {
+        Place { field: self as usize, rank }
+    }
+}
+
 /// The fields of one kind of record.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Vocabulary {
@@ -45,9 +52,12 @@ pub(super) const ARTICLES: Vocabulary = Vocabulary {
                 "publication",
                 "outlet",
                 "newsoutlet",
+                "sitename",
+                "sourcehostname",
                 "source",
                 "sourcename",
                 "medianame",
+                "hostname",
                 "sourcedomain",
                 "domain",
             ],
@@ -67,6 +77,7 @@ pub(super) const ARTICLES: Vocabulary = Vocabulary {
                 "published",
                 "date",
                 "datetime",
+                "seendate",
             ],
         ),
         ("title", &["title", "headline", "articletitle"]),
@@ -227,6 +238,13 @@ impl Fields {
         self.names.iter().any(|(_, place)| place.is_some_and(|p| p.field == self.vocabulary.needed))
     }
 
+    /// Where this value of a field belongs: trafilatura writes the page's address as "source", which elsewhere is the
+    /// outlet.
+    pub(super) fn place_of(&self, place: Place, value: &str) -> Place {
+        let address = place.field == Field::Publisher as usize && value.starts_with("http") && value.contains("://");
+        if address && *self.vocabulary == ARTICLES { Field::Url.ranked(u8::MAX) } else { place }
+    }
+
     /// Whether a place is that field.
     pub(super) fn is_text(&self, place: Place) -> bool {
         place.field == self.vocabulary.needed
@@ -244,12 +262,17 @@ impl Fields {
     /// The error for the table `name`, which has no text; `kind` is what its fields are called.
     pub(super) fn no_text(&self, name: &str, kind: &str) -> BuildError {
         let names = self.listed();
-        let media_cloud =
-            self.names.iter().any(|(n, _)| matches!(fold(n).as_str(), "storiesid" | "mediaid" | "medianame"));
-        let why = if media_cloud && *self.vocabulary == ARTICLES {
-            "; this looks like a Media Cloud export, which carries urls only: download the articles first"
-        } else {
-            ""
+        let any = |known: &[&str]| self.names.iter().any(|(n, _)| known.contains(&fold(n).as_str()));
+        let why = match () {
+            () if *self.vocabulary != ARTICLES => "",
+            () if any(&["storiesid", "mediaid", "medianame"]) => {
+                "; this looks like a Media Cloud export, which carries urls only: download the articles first"
+            }
+            () if any(&["seendate", "urlmobile", "socialimage"]) => {
+                "; this looks like a list of articles from GDELT, which carries urls only: download the pages, and name \
+                 the folder of HTML files"
+            }
+            () => "",
         };
         let upper = kind.to_uppercase();
         BuildError::new(format!(

@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::paths::{Source, expand};
 use super::record::{broken_stream, reject};
 use super::seen::{SeenIds, Sight};
-use super::stream::{Opened, open_file, open_stdin};
 use super::text::TextFormat;
-use super::{ArticleReader, Compression, FieldUse, Format, ReadOptions, looks_binary};
+use super::{ArticleReader, Compression, Content, FieldUse, Format, Members, ReadOptions, Stream};
+use super::{has_extension, looks_binary};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
-use crate::pipeline::Registry;
+use crate::pipeline::{Registry, caught};
 
 /// What has been read so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Counts {
     pub undated: u64,
     /// Articles with something in the date field that could not be read.
     pub unreadable_dates: u64,
+    /// Records and files that were passed over because they are no articles by their kind, such as pictures.
+    pub passed_over: u64,
     /// Streams by format and compression.
     pub kinds: BTreeMap<(&'static str, Compression), u64>,
 }
@@ -46,19 +48,25 @@ pub struct Inputs {
     formats: Vec<(&'static str, Box<dyn Format>)>,
     options: ReadOptions,
     sources: std::vec::IntoIter<(Source, Option<Ready>)>,
-    current: Option<Box<dyn ArticleReader>>,
+    current: Option<(Arc<str>, Box<dyn ArticleReader>)>,
+    /// The archives that are open, each within the one before it.
+    archives: Vec<Members>,
     fields: FieldUse,
     seen: SeenIds,
     counts: Counts,
     read: Arc<AtomicU64>,
+    passed_over: Arc<AtomicU64>,
     total: Option<u64>,
 }
 
-/// A stream whose format is known, and the reader on it; an empty stream has none.
+/// A stream whose format is known, and what it holds; an empty stream holds nothing.
 struct Ready {
     compression: Compression,
-    reader: Option<(&'static str, Box<dyn ArticleReader>)>,
+    content: Option<(&'static str, Content)>,
 }
+
+/// The formats by name, in the order in which they are asked.
+type Formats = [(&'static str, Box<dyn Format>)];
 
 /// Why a stream cannot be read.
 enum Unusable {
@@ -66,6 +74,8 @@ enum Unusable {
     Advice(String),
     /// It broke before its format could be recognised, or is binary: a reject even if it was named.
     Lost(Reject),
+    /// It is a file of a kind that lies beside pages and is no article.
+    NoArticle,
 }
 
 impl Inputs {
@@ -89,10 +99,12 @@ impl Inputs {
             options: options.clone(),
             sources: sources.into_iter(),
             current: None,
+            archives: Vec::new(),
             fields: FieldUse::default(),
             seen: SeenIds::default(),
             counts: Counts::default(),
             read,
+            passed_over: Arc::default(),
             total,
         })
     }
@@ -103,13 +115,20 @@ impl Inputs {
         self.read.load(Ordering::Relaxed)
     }
 
+    /// How many records and files have been passed over, as [`Counts::passed_over`] has it once reading has ended: for
+    /// those who have given the inputs away by then.
+    #[must_use]
+    pub fn passed_over(&self) -> Arc<AtomicU64> {
+        self.passed_over.clone()
+    }
+
     /// Bytes of all inputs, compressed where they are; nothing if one of them is the standard input or a pipe.
     #[must_use]
     pub fn bytes_total(&self) -> Option<u64> {
         self.total
     }
 
-    /// What has been read so far.
+    /// What has been read so far; what the open file passed over is not counted yet.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
@@ -119,7 +138,7 @@ impl Inputs {
     #[must_use]
     pub fn fields(&self) -> FieldUse {
         let mut all = self.fields.clone();
-        if let Some(reader) = &self.current {
+        if let Some((_, reader)) = &self.current {
             all.merge(reader.fields());
         }
         all
@@ -127,27 +146,77 @@ impl Inputs {
 
     /// Opens the next stream, if there is one.
     fn advance(&mut self) -> Option<Result<(), Reject>> {
-        if let Some(done) = self.current.take() {
+        if let Some((_, done)) = self.current.take() {
             self.fields.merge(done.fields());
+            self.pass_over(done.passed_over());
         }
-        let (source, ready) = self.sources.next()?;
-        self.counts.inputs += 1;
-        let opened = match ready {
-            Some(ready) => Ok(ready),
-            None => prepare(&source, &self.formats, &self.options, self.read.clone()),
+        let (name, opened) = match self.next_member() {
+            Some(Err(reject)) => return Some(Err(reject)),
+            Some(Ok(stream)) => (stream.name().clone(), prepare(stream, true, &self.formats, &self.options)),
+            None => {
+                let (source, ready) = self.sources.next()?;
+                let open = || open(&source, &self.formats, &self.options, self.read.clone());
+                (source.name.clone(), ready.map_or_else(open, Ok))
+            }
         };
-        Some(opened.map(|ready| self.begin(ready)).map_err(|unusable| match unusable {
+        self.counts.inputs += 1;
+        if let Err(Unusable::NoArticle) = opened {
+            self.pass_over(1);
+            return Some(Ok(()));
+        }
+        Some(opened.and_then(|ready| self.begin(&name, ready)).map_err(|unusable| match unusable {
             Unusable::Lost(reject) => reject,
-            Unusable::Advice(detail) => reject(beginning(&source), "unusable", detail),
+            Unusable::Advice(detail) => reject(beginning(&name), "unusable", detail),
+            // Passed over above.
+            Unusable::NoArticle => reject(beginning(&name), "unusable", "a file that is no article"),
         }))
     }
 
-    fn begin(&mut self, ready: Ready) {
-        match ready.reader {
-            None => self.counts.empty += 1,
-            Some((format, reader)) => {
-                *self.counts.kinds.entry((format, ready.compression)).or_default() += 1;
-                self.current = Some(reader);
+    /// The next file of the innermost archive that has one.
+    fn next_member(&mut self) -> Option<Result<Stream, Reject>> {
+        while let Some(archive) = self.archives.last_mut() {
+            if let Some(member) = archive.next_member() {
+                return Some(member);
+            }
+            self.archives.pop();
+        }
+        None
+    }
+
+    fn pass_over(&mut self, n: u64) {
+        self.counts.passed_over += n;
+        self.passed_over.fetch_add(n, Ordering::Relaxed);
+    }
+
+    fn begin(&mut self, name: &Arc<str>, ready: Ready) -> Result<(), Unusable> {
+        /// Archives within archives; more are a trap.
+        const DEEPEST: usize = 4;
+        let Some((format, content)) = ready.content else {
+            self.counts.empty += 1;
+            return Ok(());
+        };
+        match content {
+            Content::Articles(reader) => self.current = Some((name.clone(), reader)),
+            Content::Members(_) if self.archives.len() == DEEPEST => {
+                let detail = "an archive in an archive in an archive in an archive in an archive: unpack it first";
+                return Err(Unusable::Lost(reject(beginning(name), "nested too deep", detail)));
+            }
+            Content::Members(members) => self.archives.push(members),
+        }
+        *self.counts.kinds.entry((format, ready.compression)).or_default() += 1;
+        Ok(())
+    }
+
+    /// The next record of the open file. The crates that read the larger formats may panic on a broken one: that ends the
+    /// file with a reject, and not the run.
+    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+        let (name, reader) = self.current.as_mut()?;
+        match caught(|| reader.next_article()) {
+            Ok(item) => item,
+            Err(panic) => {
+                let lost = panicked(name, &panic);
+                self.current = None;
+                Some(Err(lost))
             }
         }
     }
@@ -181,7 +250,7 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         let item = loop {
-            if let Some(item) = self.current.as_mut().and_then(|reader| reader.next_article()) {
+            if let Some(item) = self.next_article() {
                 break item.and_then(|article| self.pass(article));
             }
             if let Err(reject) = self.advance()? {
@@ -199,48 +268,60 @@ pub(super) fn size(source: &Source) -> Option<u64> {
     metadata.is_file().then_some(metadata.len())
 }
 
-pub(super) fn beginning(source: &Source) -> Origin {
-    Origin { input: source.name.clone(), row: 1, byte: 0 }
+pub(super) fn beginning(name: &Arc<str>) -> Origin {
+    Origin { input: name.clone(), row: 1, byte: 0 }
 }
 
 /// Looks at a stream before the run. One that cannot be opened twice, such as a pipe, is kept.
 fn check(
     source: &Source,
-    formats: &[(&'static str, Box<dyn Format>)],
+    formats: &Formats,
     options: &ReadOptions,
     read: &Arc<AtomicU64>,
 ) -> Result<Option<Ready>, BuildError> {
     let once = size(source).is_none();
     let count = if once { read.clone() } else { Arc::default() };
-    match prepare(source, formats, options, count) {
+    match open(source, formats, options, count) {
         Ok(ready) => Ok(once.then_some(ready)),
-        Err(Unusable::Lost(_)) => Ok(None),
+        Err(Unusable::Lost(_) | Unusable::NoArticle) => Ok(None),
         Err(Unusable::Advice(advice)) => Err(BuildError(advice)),
     }
 }
 
-/// Opens a stream and the reader of its format.
-fn prepare(
-    source: &Source,
-    formats: &[(&'static str, Box<dyn Format>)],
-    options: &ReadOptions,
-    count: Arc<AtomicU64>,
-) -> Result<Ready, Unusable> {
-    let opened = match &source.path {
-        Some(path) => open_file(path, count),
-        None => open_stdin(count),
-    };
-    let opened = opened.map_err(|e| Unusable::Advice(cannot_be_read(&source.name, &e)))?;
-    let compression = opened.compression;
-    if let Some(error) = &opened.broken_at_once {
-        return Err(Unusable::Lost(broken_stream(beginning(source), error)));
+/// Opens a stream and looks what it holds.
+fn open(source: &Source, formats: &Formats, options: &ReadOptions, count: Arc<AtomicU64>) -> Result<Ready, Unusable> {
+    let stream = source.open(count).map_err(|e| Unusable::Advice(cannot_be_read(&source.name, &e)))?;
+    prepare(stream, source.in_folder, formats, options)
+}
+
+/// Endings of files that lie beside pages and are no articles.
+const ASSETS: [&str; 20] = [
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "bmp", "css", "js", "map", "woff", "woff2", "ttf",
+    "eot", "mp3", "mp4", "webm", "cdx",
+];
+
+/// The reject for a file on which a crate gave up.
+fn panicked(name: &Arc<str>, panic: &str) -> Reject {
+    reject(beginning(name), "damaged", format!("the file cannot be read on ({panic}): get it again"))
+}
+
+/// Looks what a stream holds; `found` says that it was not named but lay in a folder or an archive.
+fn prepare(stream: Stream, found: bool, formats: &Formats, options: &ReadOptions) -> Result<Ready, Unusable> {
+    let compression = stream.compression;
+    if let Some(error) = &stream.broken_at_once {
+        return Err(Unusable::Lost(broken_stream(beginning(stream.name()), error)));
     }
-    if opened.head.is_empty() {
-        return Ok(Ready { compression, reader: None });
+    if stream.head().is_empty() {
+        return Ok(Ready { compression, content: None });
     }
-    let (name, format) = recognise(source, &opened, formats)?;
-    let reader = format.open(source.name.clone(), opened.stream, options).map_err(|e| Unusable::Advice(e.0))?;
-    Ok(Ready { compression, reader: Some((name, reader)) })
+    if found && has_extension(stream.name(), &ASSETS) {
+        return Err(Unusable::NoArticle);
+    }
+    let (name, format) = recognise(&stream, found, formats)?;
+    let input = stream.name().clone();
+    let content = caught(|| format.open(stream, options)).map_err(|panic| Unusable::Lost(panicked(&input, &panic)))?;
+    let content = content.map_err(|e| Unusable::Advice(e.0))?;
+    Ok(Ready { compression, content: Some((name, content)) })
 }
 
 /// Why the file called `name` cannot be opened.
@@ -254,35 +335,45 @@ pub(super) fn cannot_be_read(name: &str, error: &io::Error) -> String {
 /// The first format that recognises the stream. A named one that none recognises is plain text, unless it is known to be
 /// something else.
 fn recognise<'a>(
-    source: &Source,
-    opened: &Opened,
-    formats: &'a [(&'static str, Box<dyn Format>)],
+    stream: &Stream,
+    found: bool,
+    formats: &'a Formats,
 ) -> Result<(&'static str, &'a dyn Format), Unusable> {
-    let name = &source.name;
-    let head = &opened.head;
-    let advice = foreign(head).map(|what| Unusable::Advice(format!("{name}: {what}")));
-    if let Some(found) = formats.iter().find(|(_, format)| format.recognises(name, head)) {
-        // A text is known by its name alone; the bytes may say otherwise.
-        return match advice {
-            Some(advice) if looks_binary(head) => Err(advice),
-            _ => Ok((found.0, &*found.1)),
-        };
+    let name = stream.name();
+    let head = stream.head();
+    // A text is known by its name alone; the bytes may say otherwise.
+    if let Some(what) = unreadable(head) {
+        return Err(Unusable::Advice(format!("{name}: {what}")));
     }
-    if let Some(advice) = advice {
-        return Err(advice);
+    if let Some((format, opens)) = formats.iter().find(|(_, format)| format.recognises(name, head)) {
+        return Ok((format, &**opens));
     }
     if looks_binary(head) {
         let detail = "binary data of a kind that is not known";
-        return Err(Unusable::Lost(reject(beginning(source), "binary file", detail)));
+        return Err(Unusable::Lost(reject(beginning(name), "binary file", detail)));
     }
-    if source.in_folder {
-        let detail = "neither JSON lines, nor a table with a text column, nor a .txt file";
-        return Err(Unusable::Lost(reject(beginning(source), "unknown format", detail)));
+    if found {
+        let detail = "none of the formats that `dixit stages` lists, nor a .txt file";
+        return Err(Unusable::Lost(reject(beginning(name), "unknown format", detail)));
     }
     Ok(("text", &TextFormat))
 }
 
-/// What to do about a stream of a well-known kind that cannot be read.
+/// What to do about a stream of a well-known kind that no format reads.
+fn unreadable(head: &[u8]) -> Option<&'static str> {
+    let begins = |magic: &[u8]| head.starts_with(magic);
+    let word = || begins(b"PK\x03\x04") && memchr::memmem::find(head, b"word/").is_some();
+    Some(match () {
+        () if begins(b"\xFF\xFE") || begins(b"\xFE\xFF") => "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8",
+        () if begins(b"%PDF") => "is a PDF; extract its text first: pdftotext",
+        () if begins(b"SQLite format 3") => "is an SQLite database; export the table as CSV first",
+        () if begins(b"{\\rtf") => "is a rich text; save it as .txt first",
+        () if word() => "is a Word document; save it as .txt first",
+        () => return None,
+    })
+}
+
+/// What to do about a stream that is no table as analysts keep them.
 pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
     let begins = |magic: &[u8]| head.starts_with(magic);
     let html = || {
@@ -290,16 +381,11 @@ pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
         ["<!doctype html", "<html", "<?xml"].iter().any(|tag| start.starts_with(tag))
     };
     Some(match () {
-        () if begins(b"\xFF\xFE") || begins(b"\xFE\xFF") => "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8",
         () if begins(b"PK\x03\x04") => "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV",
-        () if begins(b"BZh") => "is packed with bzip2; unpack it first: bunzip2",
-        () if begins(b"\xFD7zXZ") => "is packed with xz; unpack it first: unxz",
-        () if begins(b"%PDF") => "is a PDF; extract its text first: pdftotext",
         () if begins(b"PAR1") => "is a Parquet table; save it as CSV or JSON lines first",
-        () if begins(b"SQLite format 3") => "is an SQLite database; export the table as CSV first",
         () if begins(b"WARC/") => "is a web archive; extract the articles' texts first, as JSON lines",
         () if html() => "is HTML or XML; extract the articles' texts first, as .txt or JSON lines",
-        () => return None,
+        () => return unreadable(head),
     })
 }
 
@@ -346,19 +432,17 @@ mod tests {
 
     #[test]
     fn what_is_named_is_looked_at_before_the_run() {
-        let files: [(&str, &[u8]); 6] = [
+        let files: [(&str, &[u8]); 5] = [
             ("good.txt", b"Good."),
             ("urls.csv", b"stories_id,url,media_name\n1,https://valley.example,Post\n"),
-            ("array.json", b"[\n {\"text\": \"One.\"}\n]"),
-            ("spread.json", b"{\n \"text\": \"One.\"\n}"),
-            ("page.html", b"<!DOCTYPE html><p>Hi"),
+            ("array.json", b"[\n {\"words\": \"One.\"}\n]"),
+            ("paper.pdf", b"%PDF-1.7"),
             ("bare.jsonl", b"{\"id\": 1, \"words\": \"One.\"}"),
         ];
         for (name, message) in [
             ("urls.csv", "--map text=COLUMN; this looks like a Media Cloud export"),
-            ("array.json", "one JSON array"),
-            ("spread.json", "stretch over several lines"),
-            ("page.html", "extract the articles' texts"),
+            ("array.json", "among: words"),
+            ("paper.pdf", "pdftotext"),
             ("bare.jsonl", "among: id, words"),
             ("missing.csv", "no such file"),
         ] {

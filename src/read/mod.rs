@@ -5,41 +5,60 @@
 //! was named, and is a reject if it only lay in a folder.
 //!
 //! **Invariant: a reader yields one item for each record, an article or a reject, and never reads a whole dump into
-//! memory: no record is longer than [`MOST_BYTES`].**
+//! memory: no record is longer than [`ReadOptions::max_article_bytes`].**
 
+mod archive;
 mod csv;
 mod date;
+#[cfg(feature = "excel")]
+mod excel;
 mod fields;
+#[cfg(feature = "html")]
+mod html;
 mod inputs;
+mod json;
+mod json_record;
 mod jsonl;
+mod members;
+#[cfg(feature = "newsml")]
+mod newsml;
+pub(crate) mod optional;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod paths;
 mod record;
+mod seekable;
 mod seen;
 mod statements;
 mod stream;
 mod text;
 mod whole;
 
-use std::io::BufRead;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
+pub use self::archive::{TarFormat, ZipFormat};
 pub use self::csv::CsvFormat;
 pub use self::date::read_date;
+#[cfg(feature = "excel")]
+pub use self::excel::ExcelFormat;
 pub(crate) use self::fields::Vocabulary;
 pub use self::fields::{FieldUse, field_map};
+#[cfg(feature = "html")]
+pub use self::html::{Extractor, HtmlFormat, Page, Readability, WarcFormat};
 pub use self::inputs::{Counts, Inputs};
+pub use self::json::JsonFormat;
 pub use self::jsonl::JsonlFormat;
+pub use self::members::Members;
+#[cfg(feature = "newsml")]
+pub use self::newsml::NewsmlFormat;
+#[cfg(feature = "parquet")]
+pub use self::parquet::ParquetFormat;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
-pub use self::stream::Compression;
+pub use self::stream::{Compression, Stream};
 pub use self::text::TextFormat;
 pub(crate) use self::whole::{WholeTable, even, read_bytes};
 use crate::article::Article;
 use crate::error::{BuildError, Reject};
-
-/// Longest record, in bytes of the decompressed stream; a longer one is a reject.
-pub const MOST_BYTES: u64 = 256 << 20;
 
 /// Length of the head that a format is recognised by, in bytes of the decompressed stream.
 pub const HEAD_BYTES: usize = 64 << 10;
@@ -49,17 +68,45 @@ pub trait ArticleReader: Send {
     /// The next record: an article, or why it is not one; `None` at the end.
     fn next_article(&mut self) -> Option<Result<Article, Reject>>;
 
-    /// How many bytes of the decompressed stream have been read, for progress.
-    fn position(&self) -> u64;
-
     /// Which of the input's fields have been used so far, and which not. Nothing for a format without named fields.
     fn fields(&self) -> FieldUse {
         FieldUse::default()
     }
+
+    /// How many records have been passed over that are no articles by their kind, such as the pictures in a web archive.
+    fn passed_over(&self) -> u64 {
+        0
+    }
+}
+
+/// A stream that is one reject.
+#[cfg(any(feature = "excel", feature = "parquet"))]
+struct Lost(Option<Reject>);
+
+#[cfg(any(feature = "excel", feature = "parquet"))]
+impl ArticleReader for Lost {
+    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+        self.0.take().map(Err)
+    }
+}
+
+/// What a stream turns out to hold.
+pub enum Content {
+    /// Articles.
+    Articles(Box<dyn ArticleReader>),
+    /// Files that are looked at in turn.
+    Members(Members),
+}
+
+impl Content {
+    /// The articles of this reader.
+    pub fn of(reader: impl ArticleReader + 'static) -> Self {
+        Self::Articles(Box::new(reader))
+    }
 }
 
 /// How to read an input.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// Field names chosen by the user: (our field, the input's field), as in `--map text=body`. They take the place of
     /// the usual names of that field; several for one field are tried in order, the first that is not empty counts.
@@ -67,6 +114,19 @@ pub struct ReadOptions {
     /// Whether the headline is read as the first paragraph of the text: the text becomes the title, an empty line and
     /// the text, unless it already begins with the title. All offsets then refer to this longer text.
     pub titles: bool,
+    /// Longest record, in bytes of the decompressed stream; a longer one is a reject.
+    pub max_article_bytes: u64,
+}
+
+impl ReadOptions {
+    /// Longest record unless told otherwise: a hundred times the longest article there is.
+    pub const MAX_ARTICLE_BYTES: u64 = 64 << 20;
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { map: Vec::new(), titles: false, max_article_bytes: Self::MAX_ARTICLE_BYTES }
+    }
 }
 
 /// A file format.
@@ -74,16 +134,11 @@ pub trait Format: Send + Sync {
     /// Whether a stream of this name that begins with `head` (decompressed, at most [`HEAD_BYTES`]) is of this format.
     fn recognises(&self, name: &str, head: &[u8]) -> bool;
 
-    /// Opens a reader on the decompressed `stream` called `name`, whose first `fill_buf` gives the whole head.
+    /// Opens the decompressed `stream`.
     ///
     /// # Errors
     /// If the stream as a whole cannot be used, such as a table without a text column: the message says what to do.
-    fn open(
-        &self,
-        name: Arc<str>,
-        stream: Box<dyn BufRead + Send>,
-        options: &ReadOptions,
-    ) -> Result<Box<dyn ArticleReader>, BuildError>;
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError>;
 }
 
 /// Settings of the built-in formats: none.
@@ -94,7 +149,7 @@ pub struct FormatConfig {}
 /// Whether the name ends in one of `extensions`, the ending of a compressed file aside.
 fn has_extension(name: &str, extensions: &[&str]) -> bool {
     let name = name.to_ascii_lowercase();
-    let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let stem = [".gz", ".zst", ".xz", ".bz2"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
     stem.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
 }
 

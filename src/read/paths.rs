@@ -1,11 +1,14 @@
 //! From what the user named to a list of files: globs and folders are expanded, sorted.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
+use super::Stream;
 use crate::error::BuildError;
 
 /// One stream to be read.
@@ -17,6 +20,16 @@ pub(super) struct Source {
     pub(super) path: Option<PathBuf>,
     /// Whether it was only found in a folder, where what is not recognised is passed over.
     pub(super) in_folder: bool,
+}
+
+impl Source {
+    /// Opens it; the bytes read from it are added to `count`.
+    pub(super) fn open(&self, count: Arc<AtomicU64>) -> io::Result<Stream> {
+        match &self.path {
+            Some(path) => Stream::of_file(self.name.clone(), path, count),
+            None => Stream::of_stdin(self.name.clone(), count),
+        }
+    }
 }
 
 /// The streams behind `named`, in the order of their naming; within a folder or a glob sorted by path.

@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::fields::{Field, MOST_FIELDS, Place};
-use super::{ArticleReader, FieldUse, ReadOptions, read_date};
+use super::{ArticleReader, Content, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
 
@@ -86,9 +86,6 @@ pub(super) trait Records: Send {
     /// The next record and where it stands, or why it is lost; `None` at the end.
     fn next_record(&mut self) -> Option<Result<(Origin, &mut RawRecord), Reject>>;
 
-    /// How many bytes of the decompressed stream have been read.
-    fn position(&self) -> u64;
-
     /// How the fields met so far are used.
     fn fields(&self) -> FieldUse;
 }
@@ -103,18 +100,14 @@ struct Articles<R> {
 pub(super) fn articles<R: Records + 'static>(
     rows: Result<R, BuildError>,
     options: &ReadOptions,
-) -> Result<Box<dyn ArticleReader>, BuildError> {
-    rows.map(|rows| Box::new(Articles { rows, options: options.clone() }) as _)
+) -> Result<Content, BuildError> {
+    rows.map(|rows| Content::of(Articles { rows, options: options.clone() }))
 }
 
 impl<R: Records> ArticleReader for Articles<R> {
     fn next_article(&mut self) -> Option<Result<Article, Reject>> {
         let record = self.rows.next_record()?;
         Some(record.and_then(|(origin, raw)| raw.finish(origin, &self.options)))
-    }
-
-    fn position(&self) -> u64 {
-        self.rows.position()
     }
 
     fn fields(&self) -> FieldUse {
@@ -161,7 +154,7 @@ pub(super) fn broken_stream(origin: Origin, error: &std::io::Error) -> Reject {
     let byte = origin.byte;
     match error.kind() {
         std::io::ErrorKind::UnexpectedEof => {
-            let detail = format!("the compressed file ends too early; what follows byte {byte} is lost: get it again");
+            let detail = format!("the file ends too early; what follows byte {byte} is lost: get it again");
             reject(origin, "truncated", detail)
         }
         _ => {
@@ -171,10 +164,10 @@ pub(super) fn broken_stream(origin: Origin, error: &std::io::Error) -> Reject {
     }
 }
 
-/// The reject for a record longer than [`super::MOST_BYTES`]; `hint` says what may have made it so.
-pub(super) fn too_long(origin: Origin, hint: &str) -> Reject {
-    let most = super::MOST_BYTES >> 20;
-    reject(origin, "too long", format!("the record is longer than {most} MiB{hint}"))
+/// The reject for a record longer than `most` bytes; `hint` says what may have made it so.
+pub(super) fn too_long(origin: Origin, most: u64, hint: &str) -> Reject {
+    let most = if most < 1 << 20 { format!("{most} bytes") } else { format!("{} MiB", most >> 20) };
+    reject(origin, "too long", format!("the record is longer than {most}{hint}; --max-article-bytes sets the bound"))
 }
 
 /// The reject for bytes that are not UTF-8 from `byte` of the stream on.

@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::csv::CsvRows;
 use super::fields::{Vocabulary, parse_map};
 use super::inputs::{beginning, cannot_be_read, foreign, size};
+use super::json::{JsonRecords, stands_apart};
 use super::jsonl::{JsonLines, JsonlFormat};
 use super::paths::{Source, expand};
 use super::record::{RawRecord, Records, broken_stream, reject};
 use super::seen::{SeenIds, Sight};
-use super::stream::{open_file, open_stdin};
-use super::{Format, looks_binary, read_date};
+use super::{Format, ReadOptions, looks_binary, read_date};
 use crate::article::{Origin, Published};
 use crate::error::{BuildError, Reject};
 use crate::quote::Polarity;
@@ -89,7 +89,7 @@ pub struct StatementRow {
 /// All statements of a run, table after table. It is an iterator, and can be sent to the thread that reads.
 pub struct StatementTables {
     sources: std::vec::IntoIter<(Source, Option<Box<dyn Records>>)>,
-    map: Vec<(String, String)>,
+    options: ReadOptions,
     current: Option<Box<dyn Records>>,
     seen: SeenIds,
     read: Arc<AtomicU64>,
@@ -111,6 +111,7 @@ impl StatementTables {
     /// # Errors
     /// A name without a file, a table that is empty, broken from the start or without a column of statements.
     pub fn open(named: &[String], map: &[(String, String)]) -> Result<Self, BuildError> {
+        let options = ReadOptions { map: map.to_vec(), ..ReadOptions::default() };
         let found = expand(named)?;
         let read = Arc::new(AtomicU64::new(0));
         let total = found.iter().map(size).sum();
@@ -119,14 +120,14 @@ impl StatementTables {
             // A pipe cannot be opened twice, so it stays open.
             let once = size(&source).is_none();
             let count = if once { read.clone() } else { Arc::default() };
-            let rows = open(&source, map, count).map_err(|unusable| match unusable {
+            let rows = open(&source, &options, count).map_err(|unusable| match unusable {
                 Unusable::Advice(advice) => BuildError(advice),
                 Unusable::Lost(reject) => BuildError(format!("{}: {}", source.name, reject.detail)),
             })?;
             sources.push((source, once.then_some(rows)));
         }
-        let (map, seen) = (map.to_vec(), SeenIds::default());
-        Ok(Self { sources: sources.into_iter(), map, current: None, seen, read, total })
+        let (sources, seen) = (sources.into_iter(), SeenIds::default());
+        Ok(Self { sources, options, current: None, seen, read, total })
     }
 
     /// Bytes of the tables read so far, compressed where they are.
@@ -164,29 +165,25 @@ impl Iterator for StatementTables {
                 return Some(row.and_then(|row| self.pass(row)));
             }
             let (source, ready) = self.sources.next()?;
-            let rows = ready.map_or_else(|| open(&source, &self.map, self.read.clone()), Ok);
+            let rows = ready.map_or_else(|| open(&source, &self.options, self.read.clone()), Ok);
             match rows {
                 Ok(rows) => self.current = Some(rows),
                 Err(Unusable::Lost(reject)) => return Some(Err(reject)),
                 // It could be used a moment ago.
-                Err(Unusable::Advice(detail)) => return Some(Err(reject(beginning(&source), "unusable", detail))),
+                Err(Unusable::Advice(detail)) => return Some(Err(reject(beginning(&source.name), "unusable", detail))),
             }
         }
     }
 }
 
 /// Opens a table.
-fn open(source: &Source, map: &[(String, String)], count: Arc<AtomicU64>) -> Result<Box<dyn Records>, Unusable> {
+fn open(source: &Source, options: &ReadOptions, count: Arc<AtomicU64>) -> Result<Box<dyn Records>, Unusable> {
     let name = source.name.clone();
-    let opened = match &source.path {
-        Some(path) => open_file(path, count),
-        None => open_stdin(count),
-    };
-    let opened = opened.map_err(|e| Unusable::Advice(cannot_be_read(&name, &e)))?;
-    if let Some(error) = &opened.broken_at_once {
-        return Err(Unusable::Lost(broken_stream(beginning(source), error)));
+    let stream = source.open(count).map_err(|e| Unusable::Advice(cannot_be_read(&name, &e)))?;
+    if let Some(error) = &stream.broken_at_once {
+        return Err(Unusable::Lost(broken_stream(beginning(&source.name), error)));
     }
-    let head = &opened.head;
+    let head = stream.head();
     let wrong = match foreign(head) {
         _ if head.is_empty() => Some("is empty; name a CSV table or JSON lines with a column of statements"),
         Some(advice) => Some(advice),
@@ -196,10 +193,12 @@ fn open(source: &Source, map: &[(String, String)], count: Arc<AtomicU64>) -> Res
     if let Some(wrong) = wrong {
         return Err(Unusable::Advice(format!("{name}: {wrong}")));
     }
-    if JsonlFormat.recognises(&name, head) {
-        JsonLines::open(name, opened.stream, &STATEMENTS, map).map(|rows| Box::new(rows) as _)
+    if stands_apart(&name, head) {
+        JsonRecords::open(stream, &STATEMENTS, options).map(|rows| Box::new(rows) as _)
+    } else if JsonlFormat.recognises(&name, head) {
+        JsonLines::open(stream, &STATEMENTS, options).map(|rows| Box::new(rows) as _)
     } else {
-        CsvRows::open(name, opened.stream, &STATEMENTS, map).map(|rows| Box::new(rows) as _)
+        CsvRows::open(stream, &STATEMENTS, options).map(|rows| Box::new(rows) as _)
     }
     .map_err(|e| Unusable::Advice(e.0))
 }
@@ -298,7 +297,7 @@ mod tests {
                 "no field with the words of the statements among: a; name it with --map content=FIELD",
             ),
             ("a.csv", b"", &[], "a.csv: is empty; "),
-            ("a.csv.gz", b"\x1f\x8b\x08\0", &[], "a.csv.gz: the compressed file ends too early"),
+            ("a.csv.gz", b"\x1f\x8b\x08\0", &[], "a.csv.gz: the file ends too early"),
             ("a.xlsx", b"PK\x03\x04\0\0", &[], "save the sheet as CSV"),
             ("a.csv", b"a,b\n1,2\n", &["content=a"], ""),
         ] {

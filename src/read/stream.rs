@@ -1,14 +1,17 @@
-//! Bytes out of a file or the standard input: compression is found by its magic bytes and undone.
+//! [`Stream`]: bytes out of a file, the standard input or an archive; compression is found by its magic bytes and
+//! undone.
 //!
 //! **Invariant: an error in the middle of a stream is met only after all bytes before it have been handed out.**
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::HEAD_BYTES;
+use super::members::Budget;
+use super::seekable::Seekable;
 
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +22,15 @@ pub enum Compression {
     Gzip,
     /// Zstandard, of one or more frames.
     Zstd,
+    /// Xz, of one or more streams.
+    Xz,
+    /// Bzip2, of one or more streams.
+    Bzip2,
 }
+
+/// Memory that unpacking may take: what `xz -9` asks for several times over, and little enough to refuse a file that was
+/// made to ask for all there is.
+const MOST_MEMORY: u64 = 256 << 20;
 
 impl Compression {
     /// Its name.
@@ -29,6 +40,8 @@ impl Compression {
             Self::Plain => "not compressed",
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Xz => "xz",
+            Self::Bzip2 => "bzip2",
         }
     }
 
@@ -36,60 +49,121 @@ impl Compression {
         match magic {
             [0x1f, 0x8b, ..] => Self::Gzip,
             // A plain frame, or one that a parallel packer puts before it to be skipped.
-            [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Self::Zstd,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            // The size of the blocks, then pi, or the root of pi where there is no block.
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, ..] => {
+                Self::Bzip2
+            }
             _ => Self::Plain,
         }
     }
+
+    /// The bytes that were packed into `raw`.
+    fn undo(self, raw: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::Plain => Box::new(raw),
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
+            Self::Xz => {
+                let decoder = liblzma::stream::Stream::new_stream_decoder(MOST_MEMORY, liblzma::stream::CONCATENATED);
+                Box::new(liblzma::bufread::XzDecoder::new_stream(raw, decoder?))
+            }
+            Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(raw)),
+        })
+    }
 }
 
-/// A decompressed stream with its beginning, by which its format is recognised.
-pub(super) struct Opened {
+/// A decompressed stream on its way to the format that reads it.
+pub struct Stream {
+    pub(super) name: Arc<str>,
     pub(super) compression: Compression,
+    /// The beginning, by which the format is recognised.
     pub(super) head: Vec<u8>,
     /// Why not even the first byte could be read.
     pub(super) broken_at_once: Option<io::Error>,
+    /// What may be unpacked out of it.
+    pub(super) budget: Budget,
+    /// Where it lies on the disk, if it does, and the count of what is read of it.
+    path: Option<(PathBuf, Arc<AtomicU64>, u64)>,
     /// All bytes, those of the head first.
-    pub(super) stream: Box<dyn BufRead + Send>,
+    reader: Box<dyn BufRead + Send>,
 }
 
-/// Opens the file at `path`; the bytes read from it are added to `count`.
-pub(super) fn open_file(path: &Path, count: Arc<AtomicU64>) -> io::Result<Opened> {
-    let file = File::open(path)?;
-    open(Counted { inner: file, count }, true)
-}
+impl Stream {
+    /// Opens the file at `path`; the bytes read from it are added to `count`.
+    pub(super) fn of_file(name: Arc<str>, path: &Path, count: Arc<AtomicU64>) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+        let before = count.load(Ordering::Relaxed);
+        let mut stream = Self::new(name, Counted { inner: file, count: count.clone() }, true, Budget::of(size))?;
+        let plain = stream.compression == Compression::Plain && size.is_some();
+        stream.path = plain.then(|| (path.to_owned(), count, before));
+        Ok(stream)
+    }
 
-/// Opens the standard input.
-pub(super) fn open_stdin(count: Arc<AtomicU64>) -> io::Result<Opened> {
-    open(Counted { inner: io::stdin(), count }, false)
-}
+    /// Opens the standard input.
+    pub(super) fn of_stdin(name: Arc<str>, count: Arc<AtomicU64>) -> io::Result<Self> {
+        Self::new(name, Counted { inner: io::stdin(), count }, false, Budget::of(None))
+    }
 
-/// Opens a stream. Of one that need not be `whole` at once, such as a pipe that fills slowly, the head is what there is
-/// when its first line is.
-fn open(mut raw: impl Read + Send + 'static, whole: bool) -> io::Result<Opened> {
-    let mut magic = Vec::new();
-    (&mut raw).take(4).read_to_end(&mut magic)?;
-    let compression = Compression::of(&magic);
-    let raw = BufReader::with_capacity(128 << 10, Cursor::new(magic).chain(raw));
-    let plain: Box<dyn Read + Send> = match compression {
-        Compression::Plain => Box::new(raw),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
-        Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
-    };
-    Ok(with_head(compression, plain, whole))
-}
+    /// Opens a file within an archive.
+    pub(super) fn of_member(name: Arc<str>, raw: impl Read + Send + 'static, budget: Budget) -> io::Result<Self> {
+        Self::new(name, raw, true, budget)
+    }
 
-fn with_head(compression: Compression, mut plain: Box<dyn Read + Send>, whole: bool) -> Opened {
-    let mut head = Vec::new();
-    let read = read_head(&mut plain, &mut head, whole);
-    let first = Cursor::new(head.clone());
-    let (broken_at_once, stream): (_, Box<dyn BufRead + Send>) = match read {
-        Ok(_) => (None, Box::new(first.chain(BufReader::with_capacity(256 << 10, plain)))),
-        Err(error) => {
-            let at_once = head.is_empty().then(|| io::Error::new(error.kind(), error.to_string()));
-            (at_once, Box::new(first.chain(BufReader::with_capacity(1, Broken(error)))))
+    /// Of a stream that need not be `whole` at once, such as a pipe that fills slowly, the head is what there is when its
+    /// first line is.
+    fn new(name: Arc<str>, mut raw: impl Read + Send + 'static, whole: bool, budget: Budget) -> io::Result<Self> {
+        let mut magic = Vec::new();
+        (&mut raw).take(6).read_to_end(&mut magic)?;
+        let compression = Compression::of(&magic);
+        let raw = BufReader::with_capacity(128 << 10, Cursor::new(magic).chain(raw));
+        let mut plain = compression.undo(raw)?;
+        let mut head = Vec::new();
+        let read = read_head(&mut plain, &mut head, whole);
+        let first = Cursor::new(head.clone());
+        let (broken_at_once, reader): (_, Box<dyn BufRead + Send>) = match read {
+            Ok(()) => (None, Box::new(first.chain(BufReader::with_capacity(256 << 10, plain)))),
+            Err(error) => {
+                let at_once = head.is_empty().then(|| again(&error));
+                (at_once, Box::new(first.chain(BufReader::with_capacity(1, Broken(error)))))
+            }
+        };
+        Ok(Self { name, compression, head, broken_at_once, budget, path: None, reader })
+    }
+
+    /// Its name in tables and messages.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Its first bytes, at most [`HEAD_BYTES`].
+    #[must_use]
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// All its bytes; the first `fill_buf` gives the whole head.
+    #[must_use]
+    pub fn into_reader(self) -> Box<dyn BufRead + Send> {
+        self.reader
+    }
+
+    /// All its bytes as a file, for formats that must be read from the end.
+    ///
+    /// # Errors
+    /// If it breaks, or is too large to be put aside.
+    pub(super) fn into_seekable(self) -> io::Result<Seekable> {
+        match self.path {
+            Some((path, count, before)) => {
+                let counted = count.load(Ordering::Relaxed) - before;
+                Seekable::open(&path, count, counted)
+            }
+            None => Seekable::put_aside(self.reader),
         }
-    };
-    Opened { compression, head, broken_at_once, stream }
+    }
 }
 
 /// Reads the beginning of a stream: [`HEAD_BYTES`] if it is `whole`, else up to the first line end at least.
@@ -106,12 +180,17 @@ fn read_head(stream: &mut impl Read, head: &mut Vec<u8>, whole: bool) -> io::Res
     Ok(())
 }
 
+/// The same error once more.
+fn again(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), error.to_string())
+}
+
 /// A stream that failed while its head was read, and fails again for its reader.
 struct Broken(io::Error);
 
 impl Read for Broken {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::Error::new(self.0.kind(), self.0.to_string()))
+        Err(again(&self.0))
     }
 }
 

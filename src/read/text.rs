@@ -1,13 +1,11 @@
 //! `text`: a file is one article.
 
-use std::io::{BufRead, Read};
-use std::sync::Arc;
-
-use super::fields::{Field, Place};
+use super::fields::Field;
 use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
-use super::{ArticleReader, Format, MOST_BYTES, ReadOptions, has_extension, without_bom};
+use super::{ArticleReader, Content, Format, ReadOptions, Stream, has_extension, without_bom};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
+use std::io::Read;
 
 /// Plain text, one article a file. Recognised by name; named inputs that are nothing else are read as text too.
 #[derive(Debug)]
@@ -18,40 +16,48 @@ impl Format for TextFormat {
         has_extension(name, &["txt", "text"])
     }
 
-    fn open(
-        &self,
-        name: Arc<str>,
-        stream: Box<dyn BufRead + Send>,
-        options: &ReadOptions,
-    ) -> Result<Box<dyn ArticleReader>, BuildError> {
-        Ok(Box::new(TextReader { name, stream: Some(stream), options: options.clone(), byte: 0 }))
+    fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
+        Ok(WholeFile::content(stream, options, article))
     }
 }
 
-struct TextReader {
-    name: Arc<str>,
-    /// Gone once it has been read.
-    stream: Option<Box<dyn BufRead + Send>>,
+/// From the bytes of a file and where it stands to the article in it.
+type Parse = Box<dyn FnOnce(&[u8], Origin, &ReadOptions) -> Result<Article, Reject> + Send>;
+
+/// Reads a file that is one article.
+pub(super) struct WholeFile {
     options: ReadOptions,
-    byte: u64,
+    /// Gone once it has been read.
+    unread: Option<(Stream, Parse)>,
 }
 
-impl ArticleReader for TextReader {
-    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
-        let stream = self.stream.take()?;
-        let origin = Origin { input: self.name.clone(), row: 1, byte: 0 };
-        let mut bytes = Vec::new();
-        let read = stream.take(MOST_BYTES).read_to_end(&mut bytes);
-        self.byte = bytes.len() as u64;
-        Some(match read {
-            Err(error) => Err(broken_stream(Origin { byte: self.byte, ..origin }, &error)),
-            Ok(_) if self.byte == MOST_BYTES => Err(too_long(origin, "")),
-            Ok(_) => article(&bytes, origin, &self.options),
-        })
+impl WholeFile {
+    /// The article that `parse` makes of all bytes of the stream.
+    pub(super) fn content(
+        stream: Stream,
+        options: &ReadOptions,
+        parse: impl FnOnce(&[u8], Origin, &ReadOptions) -> Result<Article, Reject> + Send + 'static,
+    ) -> Content {
+        Content::of(Self { options: options.clone(), unread: Some((stream, Box::new(parse))) })
     }
+}
 
-    fn position(&self) -> u64 {
-        self.byte
+impl ArticleReader for WholeFile {
+    fn next_article(&mut self) -> Option<Result<Article, Reject>> {
+        let (stream, parse) = self.unread.take()?;
+        let origin = Origin { input: stream.name().clone(), row: 1, byte: 0 };
+        Some(whole(stream, &self.options, origin.clone()).and_then(|bytes| parse(&bytes, origin, &self.options)))
+    }
+}
+
+/// All bytes of a stream.
+fn whole(stream: Stream, options: &ReadOptions, origin: Origin) -> Result<Vec<u8>, Reject> {
+    let most = options.max_article_bytes;
+    let mut bytes = Vec::new();
+    match stream.into_reader().take(most.saturating_add(1)).read_to_end(&mut bytes) {
+        Err(error) => Err(broken_stream(Origin { byte: bytes.len() as u64, ..origin }, &error)),
+        Ok(n) if n as u64 > most => Err(too_long(origin, most, "")),
+        Ok(_) => Ok(bytes),
     }
 }
 
@@ -63,7 +69,7 @@ fn article(bytes: &[u8], origin: Origin, options: &ReadOptions) -> Result<Articl
     match std::str::from_utf8(text) {
         Ok(text) => {
             let mut raw = RawRecord::default();
-            raw.offer(Place { field: Field::Text as usize, rank: 0 }, &mut text.to_owned());
+            raw.offer(Field::Text.ranked(0), &mut text.to_owned());
             raw.finish(origin, options)
         }
         Err(error) => Err(not_utf8(origin, (bytes.len() - text.len() + error.valid_up_to()) as u64)),

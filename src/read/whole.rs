@@ -11,9 +11,11 @@ use std::sync::Arc;
 use super::csv::{reader, sniff};
 use super::fields::{Fields, Vocabulary};
 use super::inputs::{cannot_be_read, foreign};
-use super::stream::open_file;
-use super::{MOST_BYTES, without_bom};
+use super::{Stream, without_bom};
 use crate::error::BuildError;
+
+/// Most bytes of such a table, decompressed.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// A table in memory.
 #[derive(Debug)]
@@ -33,12 +35,12 @@ pub(crate) struct WholeTable {
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, BuildError> {
     let name = path.to_string_lossy();
     let told = |e: &std::io::Error| BuildError::new(cannot_be_read(&name, e));
-    let opened = open_file(path, Arc::default()).map_err(|e| told(&e))?;
-    if let Some(what) = foreign(&opened.head) {
+    let stream = Stream::of_file(name.as_ref().into(), path, Arc::default()).map_err(|e| told(&e))?;
+    if let Some(what) = foreign(stream.head()) {
         return Err(BuildError::new(format!("{name}: {what}")));
     }
     let mut bytes = Vec::new();
-    opened.stream.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|e| told(&e))?;
+    stream.into_reader().take(MOST_BYTES).read_to_end(&mut bytes).map_err(|e| told(&e))?;
     match bytes.len() as u64 {
         MOST_BYTES => Err(BuildError::new(format!("{name}: more than 256 MB; leave out rows that you do not need"))),
         _ => Ok(bytes),

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::row::Rows;
 use super::table::Layout;
-use super::{cell, context};
+use super::{cell, context, texts};
 use crate::claim::{ArticleSketch, ClaimLinker, Sketch, Statement};
 use crate::document::Document;
 use crate::error::{Reject, StageError};
@@ -30,6 +30,7 @@ const USUAL_ROW: usize = 700;
 pub struct Encoder<'p> {
     linker: &'p dyn ClaimLinker,
     layout: Layout,
+    texts: bool,
 }
 
 /// One article, encoded.
@@ -42,6 +43,8 @@ pub struct Encoded {
     pub(super) sentences: u64,
     pub(super) sketch: ArticleSketch,
     pub(super) article: Pieces,
+    /// The article's line of texts.jsonl; empty unless it is written.
+    pub(super) text: Vec<u8>,
     /// The entities behind quotes.
     pub(super) entities: Vec<Entity>,
     pub(super) quotes: Vec<EncodedQuote>,
@@ -72,10 +75,10 @@ impl Pieces {
 }
 
 impl<'p> Encoder<'p> {
-    /// An encoder for tables of this layout and statements of this linker.
+    /// An encoder for tables of this layout and statements of this linker, with or without `texts`.
     #[must_use]
-    pub fn new(linker: &'p dyn ClaimLinker, layout: Layout) -> Self {
-        Self { linker, layout }
+    pub fn new(linker: &'p dyn ClaimLinker, layout: Layout, texts: bool) -> Self {
+        Self { linker, layout, texts }
     }
 
     /// Encodes one article.
@@ -91,6 +94,7 @@ impl<'p> Encoder<'p> {
         let words = document.paragraphs.iter().map(|p| cell::count_words(p.of(text)) as u64).sum();
         let article = self.article(&document, words, quotes.len());
         let sketch = ArticleSketch::new(document.view());
+        let kept = if self.texts { texts::line(&document.article) } else { Vec::new() };
         let mut encoded = Encoded {
             id: std::mem::take(&mut document.article.id),
             publisher: std::mem::take(&mut document.article.publisher),
@@ -100,6 +104,7 @@ impl<'p> Encoder<'p> {
             sentences: document.sentences.len() as u64,
             sketch,
             article,
+            text: kept,
             entities: document.mentions.entities,
             quotes,
             rows,

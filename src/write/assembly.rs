@@ -12,6 +12,7 @@ use super::report::Counts;
 use super::spool::Spool;
 use super::table::{Layout, TableFile};
 use super::tables::REJECTS;
+use super::texts::TextsFile;
 use crate::claim::{ArticleSketch, SketchStore, StatementMeta};
 use crate::error::{Reject, RunError};
 use crate::quote::QuoteKind;
@@ -34,6 +35,8 @@ pub struct Assembly<'f> {
     pub(super) articles: Spool<'f>,
     pub(super) quotes: Spool<'f>,
     pub(super) rejects: TableFile<'f>,
+    /// The texts, if they are kept.
+    pub(super) texts: Option<TextsFile<'f>>,
 }
 
 impl<'f> Assembly<'f> {
@@ -41,7 +44,7 @@ impl<'f> Assembly<'f> {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(folder: &'f Folder, layout: Layout) -> Result<Self, RunError> {
+    pub fn new(folder: &'f Folder, layout: Layout, texts: bool) -> Result<Self, RunError> {
         Ok(Self {
             folder,
             layout,
@@ -57,6 +60,7 @@ impl<'f> Assembly<'f> {
             articles: Spool::new(folder)?,
             quotes: Spool::new(folder)?,
             rejects: TableFile::create(folder, &REJECTS, layout)?,
+            texts: if texts { Some(TextsFile::create(folder)?) } else { None },
         })
     }
 
@@ -88,6 +92,9 @@ impl<'f> Assembly<'f> {
             let pushed = self.store.push(quote.sketch, meta, &quote.content);
             pushed.map_err(|e| self.folder.spool_error(&e))?;
             self.quote_ids.push(quote.id);
+        }
+        if let Some(texts) = &mut self.texts {
+            texts.put(&article.text)?;
         }
         self.articles.put(&[], &article.article.row(0, ARTICLE_PIECES))?;
         self.ids.push(&article.id);

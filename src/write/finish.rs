@@ -72,7 +72,11 @@ impl Assembly<'_> {
         written.extend(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
         written.push(quotes?);
         written.push(speakers.write(folder, layout, carried)?);
-        commit(folder, &mut written, layout)?;
+        let texts = self.texts.is_some();
+        if let Some(texts) = self.texts {
+            texts.commit()?;
+        }
+        commit(folder, &mut written, layout, texts)?;
         let rows = |name| rows(&written, name);
         Ok(Counts {
             copies: originals.iter().flatten().count() as u64,
@@ -95,9 +99,9 @@ impl Folder {
 }
 
 /// Gives the tables and their descriptor their places.
-pub(super) fn commit(folder: &Folder, written: &mut [Written], layout: Layout) -> Result<(), RunError> {
+pub(super) fn commit(folder: &Folder, written: &mut [Written], layout: Layout, texts: bool) -> Result<(), RunError> {
     written.sort_by_key(|w| TABLES.iter().position(|t| t.name == w.table.name));
-    let text = serde_json::to_string_pretty(&package(written, layout)).unwrap_or_default() + "\n";
+    let text = serde_json::to_string_pretty(&package(written, layout, texts)).unwrap_or_default() + "\n";
     for file in written.iter().flat_map(|w| &w.files) {
         folder.commit(file)?;
     }

@@ -101,6 +101,7 @@ fn is_ours(name: &str) -> bool {
     };
     let is_table = |stem: &str| TABLES.iter().any(|t| part_of(t.name, stem));
     name == "run.json"
+        || name == super::texts::NAME
         || name == "datapackage.json"
         || name.starts_with(HIDDEN)
         || name.strip_suffix(".csv").is_some_and(is_table)
@@ -134,9 +135,15 @@ mod tests {
 
     #[test]
     fn only_files_of_dixit_are_its_own() {
-        for name in
-            ["articles.csv", "quotes-2.csv", "claim_mentions-10.csv", "run.json", "datapackage.json", ".dixit-x"]
-        {
+        for name in [
+            "articles.csv",
+            "texts.jsonl",
+            "quotes-2.csv",
+            "claim_mentions-10.csv",
+            "run.json",
+            "datapackage.json",
+            ".dixit-x",
+        ] {
             assert!(is_ours(name), "{name}");
         }
         for name in

@@ -24,6 +24,7 @@ mod spool;
 mod statements;
 mod table;
 mod tables;
+mod texts;
 
 pub use article::{Encoded, Encoder};
 pub use assembly::Assembly;

@@ -2,14 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::cell;
 use super::column::{Column, Rule, Table, Type};
 use super::table::{Layout, Written};
+use super::{cell, texts};
 
-/// The descriptor of the tables that were written. References to tables that are not among them are left out.
+/// The descriptor of the tables that were written, and of the `texts` if they are kept. References to tables that are not among them are left out.
 #[must_use]
-pub fn package(written: &[Written], layout: Layout) -> Value {
-    let resources: Vec<Value> = written.iter().map(|w| resource(w, written, layout)).collect();
+pub fn package(written: &[Written], layout: Layout, texts: bool) -> Value {
+    let tables = written.iter().map(|w| resource(w, written, layout));
+    let resources: Vec<Value> = tables.chain(texts.then(texts_resource)).collect();
     json!({
         "name": "dixit",
         "title": "Who said what, and the claims that travel between articles",
@@ -33,6 +34,22 @@ fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
         "encoding": encoding,
         "dialect": { "csv": { "delimiter": ",", "quoteChar": "\"", "doubleQuote": true, "lineTerminator": line_end } },
         "schema": schema(w, all, layout),
+    })
+}
+
+/// The texts: a file that is no table.
+fn texts_resource() -> Value {
+    json!({
+        "name": "texts",
+        "type": "file",
+        "profile": "data-resource",
+        "description": "One JSON record a line for each row of articles.csv: id, url, publisher, author, title, date, and the \
+                        text as it was read, which the offsets of quotes.csv refer to. The file is an input of dixit too.",
+        "path": texts::NAME,
+        "scheme": "file",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        "encoding": "utf-8",
     })
 }
 
@@ -124,7 +141,7 @@ mod tests {
 
     #[test]
     fn references_to_absent_tables_are_left_out() {
-        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN);
+        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN, false);
         assert!(made["resources"][0]["schema"].get("foreignKeys").is_none());
         let keys = made["resources"][1]["schema"]["foreignKeys"].as_array().unwrap();
         assert_eq!(keys.len(), 1);
@@ -135,7 +152,7 @@ mod tests {
     fn several_files_are_one_resource() {
         let mut split = written(&CLAIMS);
         split.files.push("claims-2.csv".into());
-        let made = package(&[split], Layout::EXCEL);
+        let made = package(&[split], Layout::EXCEL, false);
         assert_eq!(made["resources"][0]["path"], json!(["claims.csv", "claims-2.csv"]));
         assert_eq!(made["resources"][0]["encoding"], "utf-8-sig");
     }

@@ -15,6 +15,9 @@ pub struct Counts {
     pub rejects: u64,
     /// Of them by `stage: reason`.
     pub rejects_by_reason: BTreeMap<String, u64>,
+    /// Records and files of the input that are no articles by their kind, such as pictures and redirects: not among the
+    /// articles read.
+    pub passed_over: u64,
     /// Articles that are copies of another.
     pub copies: u64,
     /// Articles with a date.

@@ -201,7 +201,7 @@ impl<'f> StatementAssembly<'f> {
         let claims = records(&claims, &self.store, &sources);
         let mut written = write_claims(self.folder, self.layout, &claims, &sources)?.into_iter().collect::<Vec<_>>();
         written.push(self.rejects.finish()?);
-        commit(self.folder, &mut written, self.layout)?;
+        commit(self.folder, &mut written, self.layout, false)?;
         let (claims, claim_mentions) = (rows(&written, "claims"), rows(&written, "claim_mentions"));
         Ok(StatementCounts { speakers: speakers.len() as u64, claims, claim_mentions, ..self.counts })
     }
