@@ -30,7 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
     let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
     let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
-    let options = RunOptions { config: config.in_force(registry)?, ..args.output.run_options() };
+    let options = RunOptions { config: config.in_force(registry)?, ..args.output.run_options()? };
     let started = super::interrupt::listen(&options.flow.stop);
     let watch = Watch::new(args.output.quiet, "articles");
     let start = Instant::now();

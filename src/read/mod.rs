@@ -10,6 +10,7 @@
 mod csv;
 mod date;
 mod fields;
+mod gdelt;
 mod inputs;
 mod jsonl;
 mod paths;

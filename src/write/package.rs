@@ -6,10 +6,13 @@ use super::cell;
 use super::column::{Column, Rule, Table, Type};
 use super::table::{Layout, Written};
 
-/// The descriptor of the tables that were written. References to tables that are not among them are left out.
+/// The descriptor of the tables that were written. References to tables that are not among them are left out, and where
+/// claims go on from earlier runs (`continued`) those to the articles and quotes, of which only the latest are there.
 #[must_use]
-pub fn package(written: &[Written], layout: Layout) -> Value {
-    let resources: Vec<Value> = written.iter().map(|w| resource(w, written, layout)).collect();
+pub fn package(written: &[Written], layout: Layout, continued: bool) -> Value {
+    let whole = |w: &&Written| !continued || !["articles", "quotes"].contains(&w.table.name);
+    let referable: Vec<&str> = written.iter().filter(whole).map(|w| w.table.name).collect();
+    let resources: Vec<Value> = written.iter().map(|w| resource(w, &referable, layout)).collect();
     json!({
         "name": "dixit",
         "title": "Who said what, and the claims that travel between articles",
@@ -18,7 +21,7 @@ pub fn package(written: &[Written], layout: Layout) -> Value {
     })
 }
 
-fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
+fn resource(w: &Written, all: &[&str], layout: Layout) -> Value {
     let path = if let [file] = w.files.as_slice() { json!(file) } else { json!(w.files) };
     let (encoding, line_end) = if layout.excel { ("utf-8-sig", "\r\n") } else { ("utf-8", "\n") };
     json!({
@@ -36,7 +39,7 @@ fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
     })
 }
 
-fn schema(w: &Written, all: &[Written], layout: Layout) -> Value {
+fn schema(w: &Written, all: &[&str], layout: Layout) -> Value {
     let table = w.table;
     let carried = w.carried.iter().map(|name| carried_field(name, layout));
     let fields: Vec<Value> = table.columns.iter().map(field).chain(carried).collect();
@@ -85,12 +88,12 @@ fn carried_field(name: &str, layout: Layout) -> Value {
 }
 
 /// The foreign key of a column that refers to a table of this package; a table names itself by the empty string.
-fn reference(column: &Column, table: &Table, all: &[Written]) -> Option<Value> {
+fn reference(column: &Column, table: &Table, all: &[&str]) -> Option<Value> {
     let (to, key) = column.rules.iter().find_map(|r| match r {
         Rule::RefersTo(to, key) => Some((*to, *key)),
         _ => None,
     })?;
-    let present = all.iter().any(|w| w.table.name == to);
+    let present = all.contains(&to);
     let resource = if to == table.name { "" } else { to };
     present.then(|| json!({ "fields": [column.name], "reference": { "resource": resource, "fields": [key] } }))
 }
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn references_to_absent_tables_are_left_out() {
-        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN);
+        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN, false);
         assert!(made["resources"][0]["schema"].get("foreignKeys").is_none());
         let keys = made["resources"][1]["schema"]["foreignKeys"].as_array().unwrap();
         assert_eq!(keys.len(), 1);
@@ -135,7 +138,7 @@ mod tests {
     fn several_files_are_one_resource() {
         let mut split = written(&CLAIMS);
         split.files.push("claims-2.csv".into());
-        let made = package(&[split], Layout::EXCEL);
+        let made = package(&[split], Layout::EXCEL, false);
         assert_eq!(made["resources"][0]["path"], json!(["claims.csv", "claims-2.csv"]));
         assert_eq!(made["resources"][0]["encoding"], "utf-8-sig");
     }

@@ -39,6 +39,8 @@ pub struct Counts {
     pub speakers: u64,
     /// Rows of claims.csv.
     pub claims: u64,
+    /// Rows of claim_variants.csv.
+    pub claim_variants: u64,
     /// Rows of claim_mentions.csv.
     pub claim_mentions: u64,
 }
@@ -58,6 +60,8 @@ pub struct StatementCounts {
     pub speakers: u64,
     /// Rows of claims.csv.
     pub claims: u64,
+    /// Rows of claim_variants.csv.
+    pub claim_variants: u64,
     /// Rows of claim_mentions.csv.
     pub claim_mentions: u64,
 }
@@ -75,6 +79,7 @@ impl Tally for Counts {
             ("quotes", self.quotes),
             ("speakers", self.speakers),
             ("claims", self.claims),
+            ("claim_variants", self.claim_variants),
             ("claim_mentions", self.claim_mentions),
             ("rejects", self.rejects),
         ])
@@ -83,7 +88,12 @@ impl Tally for Counts {
 
 impl Tally for StatementCounts {
     fn tables(&self) -> BTreeMap<String, u64> {
-        by_name(&[("claims", self.claims), ("claim_mentions", self.claim_mentions), ("rejects", self.rejects)])
+        by_name(&[
+            ("claims", self.claims),
+            ("claim_variants", self.claim_variants),
+            ("claim_mentions", self.claim_mentions),
+            ("rejects", self.rejects),
+        ])
     }
 }
 
