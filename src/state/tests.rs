@@ -8,7 +8,11 @@ fn identity(cohesion: f64) -> Identity {
 
 fn records(state: &State) -> Vec<String> {
     let mut records = Vec::new();
-    state.recall(|record: String| Ok(records.push(record))).expect("the records read");
+    let each = |record: String| {
+        records.push(record);
+        Ok(())
+    };
+    state.recall(each).expect("the records read");
     records
 }
 
