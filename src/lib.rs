@@ -38,6 +38,7 @@ pub mod quote;
 pub mod speaker;
 
 pub mod claim;
+pub mod state;
 pub mod write;
 
 pub mod document;

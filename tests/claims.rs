@@ -182,12 +182,15 @@ fn the_folder_describes_its_tables() {
     };
     let mark = read("run.json");
     assert_eq!((&mark["complete"], &mark["counts"]["statements_read"]), (&true.into(), &6.into()));
-    assert_eq!(mark["tables"], serde_json::json!({"claims": 2, "claim_mentions": 5, "rejects": 0}));
+    assert_eq!(
+        mark["tables"],
+        serde_json::json!({"claims": 2, "claim_variants": 3, "claim_mentions": 5, "rejects": 0})
+    );
     assert_eq!(mark["config"].as_object().unwrap().keys().collect::<BTreeSet<_>>().len(), 2, "the stages that ran");
     let package = read("datapackage.json");
     let names: Vec<&str> =
         package["resources"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["claims", "claim_mentions", "rejects"]);
+    assert_eq!(names, ["claims", "claim_variants", "claim_mentions", "rejects"]);
 }
 
 #[cfg(unix)]

@@ -65,7 +65,11 @@ fn force_leaves_what_is_not_dixits() {
         assert_eq!(dixit(folder.path(), "run good.jsonl -o full --force").status.code(), Some(0));
     }
     assert_eq!(fs::read_to_string(folder.path().join("full/notes.txt")).unwrap(), "mine");
-    assert_eq!(fs::read_dir(folder.path().join("full")).unwrap().count(), 9, "six tables, two descriptions, the notes");
+    assert_eq!(
+        fs::read_dir(folder.path().join("full")).unwrap().count(),
+        10,
+        "seven tables, two descriptions, the notes"
+    );
 }
 
 #[test]
@@ -125,7 +129,7 @@ fn the_first_interrupt_writes_what_is_there() {
     drop(stdin);
     let mark = fs::read_to_string(folder.path().join("new/run.json")).unwrap();
     assert!(mark.contains("\"interrupted\": true") && mark.contains("\"complete\": true"), "{mark}");
-    assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 8, "six tables and two descriptions");
+    assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 9, "seven tables and two descriptions");
 }
 
 #[test]

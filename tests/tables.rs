@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{Row, rows};
+use dixit::claim::{Reference, References};
 use dixit::pipeline::{Flow, RunOptions};
 use dixit::write::{Layout, Report, TABLES};
 use serde_json::Value;
@@ -44,6 +45,12 @@ fn every_record_is_an_article_or_a_reject() {
     assert_eq!(quotes, table(out.path(), "quotes").len());
 }
 
+/// A known claim that any statement matches, so that there is a table of matches.
+fn known() -> References {
+    let claim = Reference { claim: "The dam is safe and it holds".into(), id: "k1".into(), ..Reference::default() };
+    References { claims: vec![claim], threshold: 0.0 }
+}
+
 #[test]
 fn bytes_do_not_depend_on_threads_or_batches() {
     let files = |threads, batch| {
@@ -51,6 +58,7 @@ fn bytes_do_not_depend_on_threads_or_batches() {
         run(out.path(), |o| {
             o.threads = threads;
             o.flow = Flow { batch, ..Flow::default() };
+            o.references = Some(known());
         });
         let read = |name: &str| fs::read(out.path().join(name)).unwrap();
         let tables: Vec<Vec<u8>> = TABLES.iter().map(|t| read(&format!("{}.csv", t.name))).collect();
@@ -96,7 +104,7 @@ fn spans_cut_the_content_out_of_the_text() {
 #[test]
 fn every_reference_leads_somewhere() {
     let out = tempfile::tempdir().unwrap();
-    run(out.path(), |_| ());
+    run(out.path(), |o| o.references = Some(known()));
     let read: BTreeMap<&str, Vec<Row>> = TABLES.iter().map(|t| (t.name, table(out.path(), t.name))).collect();
     for (from, name, to, key) in [
         ("quotes", "article_id", "articles", "article_id"),
@@ -105,6 +113,10 @@ fn every_reference_leads_somewhere() {
         ("speakers", "speaker_id", "quotes", "speaker_id"),
         ("claims", "claim_id", "claim_mentions", "claim_id"),
         ("claims", "first_article_id", "articles", "article_id"),
+        ("claims", "claim_quote_id", "quotes", "quote_id"),
+        ("claim_variants", "claim_id", "claims", "claim_id"),
+        ("claim_variants", "first_quote_id", "quotes", "quote_id"),
+        ("reference_matches", "quote_id", "quotes", "quote_id"),
         ("claim_mentions", "claim_id", "claims", "claim_id"),
         ("claim_mentions", "quote_id", "quotes", "quote_id"),
         ("claim_mentions", "speaker_id", "speakers", "speaker_id"),

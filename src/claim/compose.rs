@@ -4,12 +4,18 @@ use rayon::prelude::*;
 
 use super::corpus::Corpus;
 use super::likeness::Likeness;
+use super::stance::{Sided, opposed};
 use super::store::SketchStore;
 use super::{Claim, Member};
 use crate::quote::Polarity;
 
 /// Wordings of a claim that others are measured against to see which is most central.
 const SAMPLE: usize = 12;
+
+/// What it is worth, beside clarity, that the speaker asserts a wording and that it negates nothing: a claim is best shown
+/// by those who make it.
+const ASSERTED: u32 = 30;
+const STRAIGHT: u32 = 15;
 
 /// What a linker thinks of two wordings.
 pub(super) trait Alike: Sync {
@@ -27,22 +33,32 @@ pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>],
 /// One claim of the wordings of a group that are like its clearest one; none if too few are.
 fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike) -> Option<Claim> {
     let wording = clearest_wording(corpus, store, group);
-    let clearest = clearest_statement(corpus, store, wording);
-    let mut members: Vec<Member> = Vec::new();
-    for &other in group {
+    let like = |&other: &u32| {
         let similarity = if other == wording { Some(1.0) } else { alike.similarity(wording, other) };
-        let Some(similarity) = similarity else { continue };
-        let opposed = Likeness::of(corpus, wording, other).is_opposed();
+        similarity.map(|similarity| (other, similarity))
+    };
+    let kept: Vec<(u32, f32)> = group.iter().filter_map(like).collect();
+    let mut members: Vec<Member> = Vec::new();
+    for (&(other, similarity), opposed) in kept.iter().zip(opposed_to(corpus, store, &kept, wording)) {
         members.extend(corpus.statements(other).iter().map(|&statement| Member {
             statement,
             variant: other,
             similarity,
-            polarity: turned(store.meta(statement).polarity, opposed),
+            polarity: turned(store.sketch(statement).stance(), opposed),
         }));
     }
     members.sort_unstable_by_key(|m| store.moment(m.statement));
     number_variants(&mut members);
+    let clearest = clearest_statement(corpus, store, wording);
     (members.len() > 1).then_some(Claim { clearest, members })
+}
+
+/// For each wording whether it says the opposite of the clearest one.
+fn opposed_to(corpus: &Corpus, store: &SketchStore, kept: &[(u32, f32)], clearest: u32) -> Vec<bool> {
+    let sided = |&(w, _): &(u32, f32)| (w, store.sketch(clearest_statement(corpus, store, w)).turned());
+    let wordings: Vec<Sided> = kept.iter().map(sided).collect();
+    let first = kept.iter().position(|k| k.0 == clearest).unwrap_or_default();
+    opposed(corpus, &wordings, first)
 }
 
 /// The wording that stands best alone and is most like the others.
@@ -51,8 +67,10 @@ fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 
     let score = |&wording: &u32| {
         let likeness = |&other: &u32| Likeness::of(corpus, wording, other).millis();
         let central = sample.iter().map(likeness).sum::<u32>() / sample.len() as u32;
-        let clarity = store.sketch(clearest_statement(corpus, store, wording)).clarity();
-        central / 5 + u32::from(clarity)
+        let sketch = store.sketch(clearest_statement(corpus, store, wording));
+        let asserted = if sketch.stance() == Polarity::Asserts { ASSERTED } else { 0 };
+        let straight = if sketch.turned() == 0 { STRAIGHT } else { 0 };
+        central / 5 + u32::from(sketch.clarity()) + asserted + straight
     };
     // Among equals the wording with the least hash, so that the choice does not depend on the order of the input.
     group.iter().copied().max_by_key(|w| (score(w), std::cmp::Reverse(*w))).unwrap_or_default()

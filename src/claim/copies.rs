@@ -63,6 +63,19 @@ impl ArticleSketch {
         sketch
     }
 
+    /// What is kept of it between runs.
+    #[must_use]
+    pub fn parts(&self) -> (Vec<u32>, u32, u64) {
+        (self.bins.to_vec(), self.words, self.whole)
+    }
+
+    /// The fingerprint of these [`ArticleSketch::parts`]; bins that are missing are empty.
+    #[must_use]
+    pub fn of_parts((bins, words, whole): &(Vec<u32>, u32, u64)) -> Self {
+        let bin = |i| bins.get(i).copied().unwrap_or(EMPTY);
+        Self { bins: std::array::from_fn(bin), words: *words, whole: *whole }
+    }
+
     /// Takes in a word; `run` holds the last words, this one last.
     fn take(&mut self, hash: u64, run: &mut [u64; RUN]) {
         self.whole = mix(self.whole ^ hash);

@@ -285,7 +285,7 @@ impl Stock {
 }
 
 /// The binary logarithm in sixteenths, linear between powers of two: the same on every machine.
-fn log2(n: u32) -> Weight {
+pub(super) fn log2(n: u32) -> Weight {
     let whole = n.max(1).ilog2();
     whole * BIT + ((u64::from(n.max(1) - (1 << whole)) * u64::from(BIT)) >> whole) as u32
 }

@@ -11,6 +11,7 @@ mod store;
 
 mod clarity;
 mod normalise;
+mod stance;
 mod words;
 
 mod candidates;
@@ -25,17 +26,24 @@ mod standing;
 pub mod meaning;
 
 mod copies;
+mod difference;
+mod ids;
 mod record;
+mod reference;
+mod utterances;
 
 pub use copies::{ArticleSketch, copies};
+pub use difference::difference;
 pub(crate) use propositions::{CONTAINMENT, FACT_NAMES, FACTS, Training};
 pub use propositions::{PropositionsLinker, PropositionsLinkerConfig, ScorerParts};
-pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Source, records};
+pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Side, Source, VariantRecord, records};
+pub use reference::{Recognised, Reference, References};
 pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
 pub use sketch::{Shape, Sketch, SketchWord};
 pub use store::{SketchStore, StatementMeta};
 
 use crate::error::StageError;
+use crate::model::Checksums;
 use crate::quote::Polarity;
 
 /// One statement as a linker sees it.
@@ -77,6 +85,11 @@ pub struct Member {
 pub trait ClaimLinker: Send + Sync {
     /// The fingerprint of one statement.
     fn sketch(&self, statement: &Statement<'_>) -> Sketch;
+
+    /// The models it uses, for `run.json`.
+    fn models(&self) -> Checksums {
+        Checksums::new()
+    }
 
     /// The claims among all statements of `store`, ordered by their first member.
     ///

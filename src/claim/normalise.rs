@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use super::Statement;
 use super::clarity::{self, Traits};
 use super::sketch::{Shape, Sketch, SketchWord};
+use super::stance::{self, Sides};
 use super::words::{Role, role};
 
 /// Words a negation reaches over.
@@ -25,7 +26,8 @@ pub(super) fn sketch(statement: &Statement<'_>) -> Sketch {
         scan.take(&token, &lower);
     }
     let clarity = clarity::of(statement, scan.words.len(), scan.traits);
-    Sketch::new(&scan.words, scan.wording.digest(), clarity).of_voice(voice(statement.speaker))
+    let sketch = Sketch::new(&scan.words, scan.wording.digest(), clarity).of_voice(voice(statement.speaker));
+    sketch.of_stance(stance::to_content(statement), &scan.sides.turned())
 }
 
 /// The hash of the last word of a speaker's name that is written with a capital; 0 if there is none, or a pronoun alone.
@@ -38,6 +40,18 @@ fn voice(speaker: &str) -> u32 {
     let Some(last) = name.last() else { return 0 };
     fold(last.raw, &mut lower);
     (stem_hash(lower.strip_suffix("'s").unwrap_or(&lower)) as u32).max(1)
+}
+
+/// The words of a text that are no function words, as written and folded; negations are among them.
+pub(super) fn content_words(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let words = Tokens::of(text).map(|token| {
+        let mut lower = String::new();
+        fold(token.raw, &mut lower);
+        (token.raw, lower)
+    });
+    words.filter(|(_, lower)| {
+        lower.ends_with("n't") || matches!(role(lower), None | Some(Role::Number(_) | Role::Negator))
+    })
 }
 
 /// The 64-bit hash of a word's stem; its upper 29 bits are what a sketch keeps.
@@ -59,6 +73,7 @@ struct Scan {
     /// Words that the last negation still reaches.
     negated: usize,
     traits: Traits,
+    sides: Sides,
 }
 
 impl Scan {
@@ -75,6 +90,7 @@ impl Scan {
         let role = role(bare);
         self.traits.see(bare, role, bare.len() < word.len(), !self.begun);
         self.begun = true;
+        self.sides.see(lower, token.breaks);
         match role {
             Some(Role::Number(digits)) => self.push(digits, Shape::Number),
             Some(Role::Negator) => self.negated = REACH + 1,
@@ -90,6 +106,7 @@ impl Scan {
         let packed = SketchWord::new(hash, shape, self.negated > 0);
         if self.seen.insert(packed.hash()) {
             self.words.push(packed);
+            self.sides.note(packed.hash());
         }
     }
 }
@@ -99,6 +116,8 @@ struct Token<'a> {
     raw: &'a str,
     /// Whether a sentence may start here.
     starts: bool,
+    /// Whether a clause may.
+    breaks: bool,
 }
 
 impl Token<'_> {
@@ -133,7 +152,8 @@ impl<'a> Iterator for Tokens<'a> {
         self.starts |= self.rest[..start].contains(['.', '!', '?', '…', ':']);
         let word = &self.rest[start..];
         let (raw, rest) = word.split_at(word_end(word));
-        let token = Token { raw, starts: self.starts };
+        let breaks = self.starts || self.rest[..start].contains([',', ';', '(', ')', '—', '–']);
+        let token = Token { raw, starts: self.starts, breaks };
         (self.rest, self.starts) = (rest, false);
         Some(token)
     }

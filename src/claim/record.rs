@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::ids::id;
+use super::utterances::{Occasion, utterances};
 use super::{Claim, Member, SketchStore};
 use crate::quote::Polarity;
 
@@ -26,7 +28,7 @@ pub trait Source {
 }
 
 /// One row of claims.csv.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClaimRecord {
     /// `c_` and 16 hexadecimal digits.
     pub id: String,
@@ -42,10 +44,14 @@ pub struct ClaimRecord {
     pub publishers: u32,
     /// Distinct known speakers.
     pub speakers: u32,
-    /// Mentions that assert it.
-    pub asserts: u32,
-    /// Mentions that deny it.
-    pub denies: u32,
+    /// On how many occasions it was made: reports of one speech count once.
+    pub utterances: u32,
+    /// Those who assert it.
+    pub asserts: Side,
+    /// Those who deny it.
+    pub denies: Side,
+    /// Mentions that ask whether it is so.
+    pub questions: u32,
     /// The first mention's statement; its article and publisher are the claim's first.
     pub first: u32,
     /// The earliest date.
@@ -54,6 +60,30 @@ pub struct ClaimRecord {
     pub last_date: Option<Date>,
     /// The day with the most mentions, the earliest of equals.
     pub peak_date: Option<Date>,
+}
+
+/// Those who take one side of a claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Side {
+    /// Mentions.
+    pub mentions: u32,
+    /// Distinct known speakers.
+    pub speakers: u32,
+    /// Distinct publishers that have a name.
+    pub publishers: u32,
+}
+
+/// One row of claim_variants.csv.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VariantRecord {
+    /// Number of the wording within the claim, from 1 in order of first appearance.
+    pub number: u32,
+    /// The first mention with these words.
+    pub first: MentionRecord,
+    /// Mentions with these words.
+    pub mentions: u32,
+    /// The latest date.
+    pub last_date: Option<Date>,
 }
 
 /// One row of claim_mentions.csv.
@@ -81,7 +111,7 @@ pub struct ClaimRecords {
     /// The rows of claim_mentions.csv, claim by claim.
     pub mentions: Vec<MentionRecord>,
     /// For each statement of the store the index of its claim plus 1, or 0: the column claim_id of quotes.csv.
-    claim_of: Vec<u32>,
+    pub(super) claim_of: Vec<u32>,
 }
 
 impl ClaimRecords {
@@ -104,6 +134,23 @@ pub fn records(claims: &[Claim], store: &SketchStore, source: &dyn Source) -> Cl
 }
 
 impl ClaimRecords {
+    /// The wordings of a claim, in order of first appearance.
+    #[must_use]
+    pub fn variants(&self, claim: &ClaimRecord, store: &SketchStore) -> Vec<VariantRecord> {
+        let mut variants: Vec<VariantRecord> = Vec::new();
+        for &mention in &self.mentions[claim.mentions.clone()] {
+            let number = mention.variant as usize;
+            if number > variants.len() {
+                let (number, last_date) = (mention.variant, None);
+                variants.push(VariantRecord { number, first: mention, mentions: 0, last_date });
+            }
+            let variant = &mut variants[number - 1];
+            variant.mentions += 1;
+            variant.last_date = variant.last_date.max(store.meta(mention.statement).date);
+        }
+        variants
+    }
+
     fn add(&mut self, claim: &Claim, store: &SketchStore, source: &dyn Source) {
         let counts = |m: &&Member| !source.is_copy(store.meta(m.statement).article);
         let members: Vec<&Member> = claim.members.iter().filter(counts).collect();
@@ -132,26 +179,44 @@ impl ClaimRecords {
 
 /// Counts over the members that count.
 fn describe(claim: &Claim, members: &[&Member], store: &SketchStore, source: &dyn Source) -> ClaimRecord {
-    let meta = |m: &&&Member| *store.meta(m.statement);
-    let distinct = |numbers: &mut dyn Iterator<Item = u32>| numbers.collect::<FxHashSet<u32>>().len() as u32;
-    let stands = |p: Polarity| members.iter().filter(|m| m.polarity == p).count() as u32;
     let first = members[0].statement;
-    let dates: Vec<Date> = members.iter().filter_map(|m| meta(&m).date).collect();
+    let dates: Vec<Date> = members.iter().filter_map(|m| store.meta(m.statement).date).collect();
+    let all = side(members.iter().copied(), store, source);
+    let of = |polarity: Polarity| members.iter().copied().filter(move |m| m.polarity == polarity);
     ClaimRecord {
-        id: format!("c_{:016x}", xxh3_64(source.quote_id(first).as_bytes())),
+        id: id(xxh3_64(source.quote_id(first).as_bytes())),
         clearest: shown(claim, members),
         mentions: 0..0,
-        variants: distinct(&mut members.iter().map(|m| m.variant)),
-        articles: distinct(&mut members.iter().map(|m| meta(&m).article)),
-        publishers: distinct(&mut members.iter().map(|m| meta(&m).publisher).filter(|&p| p > 0)),
-        speakers: distinct(&mut members.iter().flat_map(|m| source.speakers(m.statement))),
-        asserts: stands(Polarity::Asserts),
-        denies: stands(Polarity::Denies),
+        variants: distinct(members.iter().map(|m| m.variant)),
+        articles: distinct(members.iter().map(|m| store.meta(m.statement).article)),
+        publishers: all.publishers,
+        speakers: all.speakers,
+        utterances: utterances(&members.iter().map(|m| occasion(m, store, source)).collect::<Vec<_>>()),
+        asserts: side(of(Polarity::Asserts), store, source),
+        denies: side(of(Polarity::Denies), store, source),
+        questions: of(Polarity::Questions).count() as u32,
         first,
         first_date: dates.first().copied(),
         last_date: dates.last().copied(),
         peak_date: peak(&dates),
     }
+}
+
+fn distinct(numbers: impl Iterator<Item = u32>) -> u32 {
+    numbers.collect::<FxHashSet<u32>>().len() as u32
+}
+
+fn side<'a>(members: impl Iterator<Item = &'a Member> + Clone, store: &SketchStore, source: &dyn Source) -> Side {
+    Side {
+        mentions: members.clone().count() as u32,
+        speakers: distinct(members.clone().flat_map(|m| source.speakers(m.statement))),
+        publishers: distinct(members.map(|m| store.meta(m.statement).publisher).filter(|&p| p > 0)),
+    }
+}
+
+fn occasion(member: &Member, store: &SketchStore, source: &dyn Source) -> Occasion {
+    let speaker = source.speakers(member.statement).into_iter().min();
+    Occasion { speaker, variant: member.variant, date: store.meta(member.statement).date }
 }
 
 /// The clearest statement, or if it stands in a copy the first that has its wording and counts.
@@ -214,7 +279,14 @@ mod tests {
         let speakers = [&[7][..], &[8], &[], &[9, 7], &[9], &[9]].map(<[u32]>::to_vec);
         let all = records(&[claim], &store, &Invented(speakers.to_vec()));
         let c = &all.claims[0];
-        assert_eq!((c.variants, c.articles, c.publishers, c.speakers, c.asserts, c.denies), (4, 5, 2, 2, 5, 1));
+        assert_eq!((c.variants, c.articles, c.publishers, c.speakers), (4, 5, 2, 2));
+        let side = |mentions, speakers, publishers| Side { mentions, speakers, publishers };
+        assert_eq!((c.asserts, c.denies, c.questions), (side(5, 2, 2), side(1, 1, 1), 0));
+        assert_eq!(c.utterances, 2, "the third mention has the words of the first, all others are of two people");
+        let variants = all.variants(c, &store);
+        let counted: Vec<_> = variants.iter().map(|v| (v.number, v.first.statement, v.mentions)).collect();
+        assert_eq!(counted, [(1, 0, 2), (2, 1, 2), (3, 3, 1), (4, 5, 1)]);
+        assert_eq!(variants[1].last_date, Some(date(2021, 6, 3)));
         assert_eq!((c.mentions.clone(), c.first), (0..6, 0));
         let day = |d| Some(date(2021, 6, d));
         assert_eq!((c.first_date, c.last_date, c.peak_date), (day(1), day(3), day(2)));

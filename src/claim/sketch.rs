@@ -7,27 +7,35 @@
 //! **Invariant: a sketch depends on the statement alone; its words are distinct, in text order, at most
 //! [`Sketch::MOST_WORDS`].**
 
-/// A fixed-size fingerprint of a statement, 200 bytes.
+use rustc_hash::FxHashSet;
+
+use crate::quote::Polarity;
+
+/// A fixed-size fingerprint of a statement, 208 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sketch {
     wording: u64,
+    turned: u64,
     limit: u32,
     voice: u32,
     len: u8,
     clarity: u8,
+    stance: Polarity,
     words: [SketchWord; Self::MOST_WORDS],
 }
 
-const _: () = assert!(size_of::<Sketch>() <= 256);
+const _: () = assert!(size_of::<Sketch>() <= 256 && Sketch::MOST_WORDS <= u64::BITS as usize);
 
 impl Default for Sketch {
     fn default() -> Self {
         Self {
             wording: 0,
+            turned: 0,
             limit: u32::MAX,
             voice: 0,
             len: 0,
             clarity: 0,
+            stance: Polarity::Other,
             words: [SketchWord::default(); Self::MOST_WORDS],
         }
     }
@@ -59,6 +67,25 @@ impl Sketch {
     #[must_use]
     pub fn of_voice(self, voice: u32) -> Self {
         Self { voice, ..self }
+    }
+
+    /// The same, of someone who stands so to its content, which turns round the words of these hashes ("not", "false").
+    #[must_use]
+    pub fn of_stance(self, stance: Polarity, turned: &FxHashSet<u32>) -> Self {
+        let bits = self.words().iter().enumerate().map(|(i, w)| u64::from(turned.contains(&w.hash())) << i);
+        Self { stance, turned: bits.sum(), ..self }
+    }
+
+    /// How the speaker stands to the content as part of a claim: a wish stands for what is wanted.
+    #[must_use]
+    pub fn stance(&self) -> Polarity {
+        self.stance
+    }
+
+    /// Which of the kept words the content turns round: bit i is word i.
+    #[must_use]
+    pub fn turned(&self) -> u64 {
+        self.turned
     }
 
     /// Hash of the last word of the speaker's name; 0 if nobody is known.

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
     let tables = StatementTables::open(&args.inputs, &args.map)?;
     let mut config = config.in_force(registry)?;
     config.retain(|role, _| role == "claim" || role == "speaker-link");
-    let options = RunOptions { config, ..args.output.run_options() };
+    let options = RunOptions { config, ..args.output.run_options()? };
     let started = super::interrupt::listen(&options.flow.stop);
     let watch = Watch::new(args.output.quiet, "statements");
     let start = Instant::now();

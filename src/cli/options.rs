@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::numbers::{counted, grouped};
+use crate::claim::References;
 use crate::pipeline::{Config, Flow, Registry, RunOptions};
 use crate::read::{ReadOptions, field_map};
 use crate::write::Layout;
@@ -118,6 +119,16 @@ pub(super) struct OutputOptions {
     /// Stop after so many records
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+    /// Go on with the claims of earlier runs, which are kept in this folder; it is made where there is none
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Claims that you know: a table with claim, id, url and rating (or the names of ClaimReview). claims.csv tells which
+    /// claim is which, reference_matches.csv the same of each quote
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
+    /// Least score, 0 to 1, of a match with a known claim
+    #[arg(long, value_name = "SCORE", default_value_t = 0.7, requires = "reference")]
+    reference_threshold: f32,
     /// Replace the tables of an earlier run
     #[arg(long)]
     force: bool,
@@ -140,15 +151,18 @@ pub(super) struct OutputOptions {
 
 impl OutputOptions {
     /// What a run is asked for, its stages aside.
-    pub(super) fn run_options(&self) -> RunOptions {
+    pub(super) fn run_options(&self) -> Result<RunOptions, Failure> {
         let layout = if self.excel { Layout::EXCEL } else { Layout::PLAIN };
-        RunOptions {
+        let references = self.reference.as_ref().map(|path| References::read(path, self.reference_threshold));
+        Ok(RunOptions {
+            references: references.transpose()?,
             force: self.force,
             layout: Layout { rows: self.rows_per_file.unwrap_or(layout.rows).max(2), ..layout },
             threads: self.threads,
+            state: self.state.clone(),
             flow: Flow { batch: self.batch_size, limit: self.limit, stop: Arc::default() },
             ..RunOptions::new(&self.out)
-        }
+        })
     }
 
     /// How a run ends that read so many records.

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
     let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
     let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
     let options =
-        RunOptions { config: config.in_force(registry)?, texts: args.write_text, ..args.output.run_options() };
+        RunOptions { config: config.in_force(registry)?, texts: args.write_text, ..args.output.run_options()? };
     let started = super::interrupt::listen(&options.flow.stop);
     let watch = Watch::new(args.output.quiet, "articles");
     let start = Instant::now();

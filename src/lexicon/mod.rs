@@ -131,6 +131,12 @@ impl Lexicon {
     /// of reporting decides; words without one ("according to") assert.
     #[must_use]
     pub fn polarity_of(&self, cue: &str) -> Polarity {
+        self.cue_of(cue).map_or(Polarity::Asserts, |(cue, negated)| cue.class.polarity(negated))
+    }
+
+    /// The first verb of reporting among the words of a cue, and whether it is negated.
+    #[must_use]
+    pub fn cue_of(&self, cue: &str) -> Option<(&Cue, bool)> {
         let lower = cue.to_lowercase().replace('’', "'");
         let words: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).collect();
@@ -143,10 +149,10 @@ impl Lexicon {
                 particle.all(|(word, at)| words.get(at) == Some(&word))
             };
             if let Some(cue) = verb.and_then(|v| self.cues_of(v).find(follows)) {
-                return cue.class.polarity(negated);
+                return Some((cue, negated));
             }
         }
-        Polarity::Asserts
+        None
     }
 
     fn add(&mut self, word: &'static str, class: Class) {

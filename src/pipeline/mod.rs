@@ -11,6 +11,7 @@ pub mod composite;
 mod config;
 mod gate;
 mod guard;
+mod past;
 mod registry;
 mod run;
 mod track;

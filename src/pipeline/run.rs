@@ -10,8 +10,12 @@ use rayon::ThreadPool;
 use super::Pipeline;
 use super::batch::{Flow, Read, Source, stream};
 use super::guard::{caught, guarded};
+use super::past::{KnownIds, Past};
 use crate::article::Article;
+use crate::claim::References;
 use crate::error::{Reject, RunError, StageError};
+use crate::model::Checksums;
+use crate::state::KeptArticle;
 use crate::write::{Assembly, Counts, Encoded, Encoder, Folder, Layout, Report};
 
 /// What a run is asked for.
@@ -31,6 +35,10 @@ pub struct RunOptions {
     pub flow: Flow,
     /// What `run.json` tells of the stages and their settings.
     pub config: toml::Table,
+    /// The folder of what earlier runs left and later ones go on with.
+    pub state: Option<PathBuf>,
+    /// Claims that the user knows.
+    pub references: Option<References>,
 }
 
 impl RunOptions {
@@ -38,7 +46,8 @@ impl RunOptions {
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
-        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config }
+        let (state, references) = (None, None);
+        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config, state, references }
     }
 }
 
@@ -87,16 +96,24 @@ impl Pipeline {
 
         let passed_over = source.passed_over();
         let mut assembly = Assembly::new(&folder, options.layout, options.texts)?;
-        let encoder = Encoder::new(self.claim_linker.as_ref(), options.layout, options.texts);
-        let work = |records| self.work(records, &encoder);
-        let sink = |results: Vec<_>, read| gather(&mut assembly, &results, read, &watch);
+        let linker = self.claim_linker.as_ref();
+        let mut past = Past::open(options.state.as_deref(), "run", &options.config, self.models())?;
+        past.recall(|kept: KeptArticle| {
+            assembly.recall(&kept, linker, self.finder.list())?;
+            Ok(kept.id)
+        })?;
+        let encoder = Encoder::new(linker, options.layout, options.texts);
+        let known = past.ids();
+        let work = |records| self.work(records, &encoder, &known);
+        let sink = |results: Vec<_>, read| gather(&mut assembly, &mut past, &results, read, &watch);
         let articles_read = stream(source, &options.flow, &pool, work, sink)?;
         let interrupted = options.flow.stop.load(Ordering::Relaxed);
         timer.lap("read and annotate");
 
         let tell = |step| watch(Progress { step, records: articles_read, bytes_read: 0, bytes_total: None });
         tell(Step::Link);
-        let link = || assembly.link(self.speaker_linker.as_ref(), self.claim_linker.as_ref());
+        let references = options.references.as_ref();
+        let link = || assembly.link(self.speaker_linker.as_ref(), linker, references);
         let linked = pool.install(|| caught(link));
         let links = linked.map_err(|panic| RunError::failed(format!("linking failed: {panic}")))??;
         timer.lap("link");
@@ -104,24 +121,36 @@ impl Pipeline {
         tell(Step::Write);
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
         let passed_over = passed_over.load(Ordering::Relaxed);
-        let counts = Counts { articles_read, passed_over, ..assembly.write(links, carried)? };
+        let finished = assembly.write(links, carried, past.claims(), references)?;
+        let counts = Counts { articles_read, passed_over, ..finished.counts };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
-        let models = [self.finder.models(), self.detector.models(), self.resolver.models()];
-        report.models = models.into_iter().flatten().collect();
+        report.models = self.models();
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;
+        past.commit(&finished.claims)?;
         Ok(report)
     }
 
+    /// The models in use.
+    fn models(&self) -> Checksums {
+        let of = [self.finder.models(), self.detector.models(), self.resolver.models(), self.claim_linker.models()];
+        of.into_iter().flatten().collect()
+    }
+
     /// A batch through the stages and into rows; in a worker.
-    fn work(&self, records: Vec<Result<Article, Reject>>, encoder: &Encoder<'_>) -> Vec<Result<Encoded, Reject>> {
+    fn work(
+        &self,
+        records: Vec<Result<Article, Reject>>,
+        encoder: &Encoder<'_>,
+        known: &KnownIds,
+    ) -> Vec<Result<Encoded, Reject>> {
         let mut rejects: Vec<Option<Reject>> = Vec::with_capacity(records.len());
         let mut articles = Vec::with_capacity(records.len());
         for record in records {
-            match record {
+            match record.and_then(|article| known.pass(article)) {
                 Ok(article) => {
                     articles.push(article);
                     rejects.push(None);
@@ -147,13 +176,17 @@ impl Pipeline {
 /// Puts a batch's results into the assembly; in the writer thread.
 fn gather(
     assembly: &mut Assembly<'_>,
+    past: &mut Past,
     results: &[Result<Encoded, Reject>],
     read: Read,
     watch: &(impl Fn(Progress) + Sync),
 ) -> Result<(), RunError> {
     for result in results {
         match result {
-            Ok(article) => assembly.add(article)?,
+            Ok(article) => {
+                assembly.add(article)?;
+                past.keep(|| article.kept())?;
+            }
             Err(reject) => assembly.reject(reject)?,
         }
     }

@@ -13,6 +13,7 @@ mod date;
 #[cfg(feature = "excel")]
 mod excel;
 mod fields;
+mod gdelt;
 #[cfg(feature = "html")]
 mod html;
 mod inputs;

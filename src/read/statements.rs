@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::csv::CsvRows;
 use super::fields::{Vocabulary, parse_map};
+use super::gdelt::{self, GdeltLines};
 use super::inputs::{beginning, cannot_be_read, foreign, size};
 use super::json::{JsonRecords, stands_apart};
 use super::jsonl::{JsonLines, JsonlFormat};
@@ -33,6 +34,7 @@ mod field {
     pub(super) const SPEAKER_ID: usize = 6;
     pub(super) const CUE: usize = 7;
     pub(super) const POLARITY: usize = 8;
+    pub(super) const URL: usize = 9;
 }
 
 /// The fields of statements. "source" is none of them: in some tables it is the speaker, in others the outlet.
@@ -48,6 +50,7 @@ const STATEMENTS: Vocabulary = Vocabulary {
         ("speaker_id", &["speakerid"]),
         ("cue", &["cue", "verb"]),
         ("polarity", &["polarity", "stance"]),
+        ("url", &["url", "urls", "articleurl", "link"]),
     ],
     needed: field::CONTENT,
     holds: "the words of the statements",
@@ -193,6 +196,10 @@ fn open(source: &Source, options: &ReadOptions, count: Arc<AtomicU64>) -> Result
     if let Some(wrong) = wrong {
         return Err(Unusable::Advice(format!("{name}: {wrong}")));
     }
+    if options.map.is_empty() && gdelt::recognises(head) {
+        let fields = [field::CONTENT, field::DATE, field::URL];
+        return Ok(Box::new(GdeltLines::new(stream, fields, options.max_article_bytes)));
+    }
     if stands_apart(&name, head) {
         JsonRecords::open(stream, &STATEMENTS, options).map(|rows| Box::new(rows) as _)
     } else if JsonlFormat.recognises(&name, head) {
@@ -203,18 +210,31 @@ fn open(source: &Source, options: &ReadOptions, count: Arc<AtomicU64>) -> Result
     .map_err(|e| Unusable::Advice(e.0))
 }
 
+/// What Quotebank writes where it knows no speaker.
+const NOBODY: &str = "None";
+
+/// The name of the site in an address.
+fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else { return "" };
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 /// The statement of a record, and an empty record for the next one.
 fn statement(raw: &mut RawRecord, origin: Origin) -> Result<StatementRow, Reject> {
     let mut take = |field: usize| {
         let value = raw.take_field(field);
         if value.trim().len() == value.len() { value } else { value.trim().to_owned() }
     };
+    let url = take(field::URL);
+    // Of several addresses, as Quotebank gives them, the first stands for all.
+    let url = url.split('|').next().unwrap_or_default();
     let row = StatementRow {
         id: take(field::ID),
-        article_id: take(field::ARTICLE_ID),
+        article_id: Some(take(field::ARTICLE_ID)).filter(|id| !id.is_empty()).unwrap_or_else(|| url.to_owned()),
         published: read_date(&take(field::DATE)),
-        publisher: take(field::PUBLISHER),
-        speaker: take(field::SPEAKER),
+        publisher: Some(take(field::PUBLISHER)).filter(|p| !p.is_empty()).unwrap_or_else(|| host(url).to_owned()),
+        speaker: Some(take(field::SPEAKER)).filter(|s| s != NOBODY).unwrap_or_default(),
         speaker_id: take(field::SPEAKER_ID),
         cue: take(field::CUE),
         polarity: Polarity::named(&take(field::POLARITY)),
@@ -263,6 +283,54 @@ mod tests {
             assert_eq!((rows[1].speaker.as_str(), rows[1].polarity, rows[1].published.unreadable), ("she", None, true));
             assert_eq!((rows[1].article_id.as_str(), rows[1].origin.row, rows.len()), ("a1", 2, 2));
         }
+    }
+
+    #[test]
+    fn quotebank_is_read_as_it_is_published() {
+        let line = |speaker: &str, urls: &str| {
+            format!(
+                r#"{{"quoteID": "2031-01-05-000123", "quotation": "the dam leaks", "speaker": "{speaker}", "qids": ["Q1"],
+                    "date": "2031-01-05 10:32:00", "numOccurrences": 2, "probas": [["{speaker}", "0.8"], ["None", "0.2"]],
+                    "urls": {urls}, "phase": "E"}}"#
+            )
+            .replace('\n', " ")
+        };
+        let urls = r#"["http://www.courier.example:80/dam?x=1", "https://post.example/dam"]"#;
+        for (speaker, urls, expected) in [
+            ("Ana Ruiz", urls, ["Ana Ruiz", "courier.example", "http://www.courier.example:80/dam?x=1"]),
+            ("None", "[]", ["", "", ""]),
+        ] {
+            let row = read("quotes.json", line(speaker, urls).as_bytes(), &[]).unwrap().remove(0).unwrap();
+            assert_eq!([row.speaker.as_str(), row.publisher.as_str(), row.article_id.as_str()], expected);
+            assert_eq!((row.id.as_str(), row.content.as_str()), ("2031-01-05-000123", "the dam leaks"));
+            assert_eq!(row.published.date, Some(jiff::civil::date(2031, 1, 5)));
+        }
+    }
+
+    #[test]
+    fn the_quotations_of_a_gdelt_article_are_statements() {
+        let lines = concat!(
+            r#"{"date": "2031-01-05T10:30:00Z", "url": "https://www.courier.example/dam", "title": "Dam", "lang": "ENGLISH","#,
+            r#" "quotes": [{"pre": "she said", "quote": "the dam leaks", "post": ""}, {"pre": "", "quote": "it burns", "post": ""}]}"#,
+            "\n\n{\"date\": 7}\n",
+            r#"{"date": "2031-01-06T10:30:00Z", "url": "https://post.example/x", "quotes": [{"quote": "no more"}]}"#,
+            "\n"
+        );
+        let rows = read("quotes.json", lines.as_bytes(), &[]).unwrap();
+        let of = |row: &Result<StatementRow, Reject>| match row {
+            Ok(r) => format!("{} {} {} {}", r.origin.row, r.publisher, r.article_id, r.content),
+            Err(reject) => format!("{} {}", reject.origin.row, reject.reason),
+        };
+        assert_eq!(
+            rows.iter().map(of).collect::<Vec<_>>(),
+            [
+                "1 courier.example https://www.courier.example/dam the dam leaks",
+                "1 courier.example https://www.courier.example/dam it burns",
+                "2 broken JSON",
+                "3 post.example https://post.example/x no more",
+            ]
+        );
+        assert_eq!(rows[3].as_ref().unwrap().published.date, Some(jiff::civil::date(2031, 1, 6)));
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(super) struct EncodedQuote {
     pub(super) id: u64,
     pub(super) kind: QuoteKind,
     pub(super) polarity: Polarity,
+    pub(super) cue: String,
     /// Indices into [`Encoded::entities`].
     pub(super) speakers: Vec<u32>,
     pub(super) content: String,
@@ -141,19 +142,21 @@ impl<'p> Encoder<'p> {
             let score = attribution.as_ref().map_or(f32::NAN, |a| a.score);
             let content = joined(document, &quote.content);
             QuoteRow { document, quote, points: &points, id, speakers, score, content: &content }.encode(&mut rows);
-            let sketch = self.sketch(document, quote, speakers, &content);
-            let (kind, polarity) = (quote.kind, quote.polarity);
-            done.push(EncodedQuote { id, kind, polarity, speakers: speakers.to_vec(), content, sketch });
+            let cue = joined(document, &quote.cue);
+            let names: Vec<&str> =
+                speakers.iter().map(|&e| document.mentions.entities[e as usize].name.as_str()).collect();
+            let (kind, polarity, speakers) = (quote.kind, quote.polarity, speakers.to_vec());
+            let sketch = sketch(self.linker, &names, &cue, polarity, &content);
+            done.push(EncodedQuote { id, kind, polarity, cue, speakers, content, sketch });
         }
         let (bytes, ends) = rows.into_pieces();
         (done, Pieces(bytes, ends))
     }
+}
 
-    fn sketch(&self, document: &Document, quote: &Quote, speakers: &[u32], content: &str) -> Sketch {
-        let names: Vec<&str> = speakers.iter().map(|&e| document.mentions.entities[e as usize].name.as_str()).collect();
-        let (speaker, cue) = (names.join("|"), joined(document, &quote.cue));
-        self.linker.sketch(&Statement { content, speaker: &speaker, cue: &cue, polarity: quote.polarity })
-    }
+/// The fingerprint of a statement by speakers of these names.
+pub(super) fn sketch(linker: &dyn ClaimLinker, names: &[&str], cue: &str, polarity: Polarity, content: &str) -> Sketch {
+    linker.sketch(&Statement { content, speaker: &names.join("|"), cue, polarity })
 }
 
 impl Encoded {

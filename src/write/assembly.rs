@@ -5,18 +5,21 @@
 
 use jiff::civil::Date;
 
-use super::article::{ARTICLE_PIECES, Encoded, QUOTE_PIECES};
+use super::article::{ARTICLE_PIECES, Encoded, EncodedQuote, QUOTE_PIECES};
 use super::folder::Folder;
 use super::names::{Joint, Names, Texts};
+use super::recall::recalled;
 use super::report::Counts;
 use super::spool::Spool;
 use super::table::{Layout, TableFile};
 use super::tables::REJECTS;
 use super::texts::TextsFile;
-use crate::claim::{ArticleSketch, SketchStore, StatementMeta};
+use crate::claim::{ArticleSketch, ClaimLinker, SketchStore, StatementMeta};
 use crate::error::{Reject, RunError};
+use crate::mention::{Entity, EntityList};
 use crate::quote::QuoteKind;
 use crate::speaker::Sightings;
+use crate::state::{KeptArticle, day};
 
 /// All that a run has gathered so far.
 pub struct Assembly<'f> {
@@ -30,6 +33,8 @@ pub struct Assembly<'f> {
     /// For each article what orders it by date and input.
     pub(super) ranks: Vec<u64>,
     pub(super) store: SketchStore,
+    /// Articles and statements of earlier runs, which come before those of this one and have no rows in its tables.
+    pub(super) earlier: (usize, usize),
     pub(super) joint: Joint,
     pub(super) quote_ids: Vec<u64>,
     pub(super) articles: Spool<'f>,
@@ -55,6 +60,7 @@ impl<'f> Assembly<'f> {
             sketches: Vec::new(),
             ranks: Vec::new(),
             store: SketchStore::in_file(folder.spool()?),
+            earlier: (0, 0),
             joint: Joint::default(),
             quote_ids: Vec::new(),
             articles: Spool::new(folder)?,
@@ -75,31 +81,61 @@ impl<'f> Assembly<'f> {
     /// # Errors
     /// If a spool cannot be written.
     pub fn add(&mut self, article: &Encoded) -> Result<(), RunError> {
-        let number = self.sketches.len() as u32;
         self.count(article);
-        let publisher = self.publishers.number(&article.publisher);
-        let seen: Vec<u32> = article.entities.iter().map(|e| self.sightings.see(e, &article.id)).collect();
+        let seen = self.see(&article.entities, &article.id);
         for (i, quote) in article.quotes.iter().enumerate() {
             let speakers: Vec<u32> = quote.speakers.iter().map(|&e| seen[e as usize]).collect();
             self.quotes.put(&speakers, &article.rows.row(i, QUOTE_PIECES))?;
-            let meta = StatementMeta {
-                article: number,
-                date: article.date,
-                publisher,
-                speaker: self.joint.note(self.quote_ids.len() as u32, &speakers),
-                polarity: quote.polarity,
-            };
-            let pushed = self.store.push(quote.sketch, meta, &quote.content);
-            pushed.map_err(|e| self.folder.spool_error(&e))?;
-            self.quote_ids.push(quote.id);
         }
         if let Some(texts) = &mut self.texts {
             texts.put(&article.text)?;
         }
         self.articles.put(&[], &article.article.row(0, ARTICLE_PIECES))?;
-        self.ids.push(&article.id);
-        self.ranks.push(rank(article.date, number));
-        self.sketches.push(article.sketch);
+        self.gather((&article.id, &article.publisher, article.date, article.sketch), &seen, &article.quotes)
+    }
+
+    /// Adds the next article of an earlier run, before all of this one.
+    ///
+    /// # Errors
+    /// If its words cannot be put aside.
+    pub(crate) fn recall(
+        &mut self,
+        kept: &KeptArticle,
+        linker: &dyn ClaimLinker,
+        list: Option<&EntityList>,
+    ) -> Result<(), RunError> {
+        let (entities, quotes) = recalled(kept, linker, list);
+        let seen = self.see(&entities, &kept.id);
+        let sketch = ArticleSketch::of_parts(&kept.sketch);
+        self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)?;
+        self.earlier = (self.sketches.len(), self.quote_ids.len());
+        Ok(())
+    }
+
+    fn see(&mut self, entities: &[Entity], article_id: &str) -> Vec<u32> {
+        entities.iter().map(|e| self.sightings.see(e, article_id)).collect()
+    }
+
+    /// Keeps what linking needs of an article; `seen` are the sightings of its entities.
+    fn gather(
+        &mut self,
+        (id, publisher, date, sketch): (&str, &str, Option<Date>, ArticleSketch),
+        seen: &[u32],
+        quotes: &[EncodedQuote],
+    ) -> Result<(), RunError> {
+        let article = self.sketches.len() as u32;
+        let publisher = self.publishers.number(publisher);
+        for quote in quotes {
+            let speakers: Vec<u32> = quote.speakers.iter().map(|&e| seen[e as usize]).collect();
+            let speaker = self.joint.note(self.quote_ids.len() as u32, &speakers);
+            let meta = StatementMeta { article, date, publisher, speaker, polarity: quote.polarity };
+            let pushed = self.store.push(quote.sketch, meta, &quote.content);
+            pushed.map_err(|e| self.folder.spool_error(&e))?;
+            self.quote_ids.push(quote.id);
+        }
+        self.ids.push(id);
+        self.ranks.push(rank(date, article));
+        self.sketches.push(sketch);
         Ok(())
     }
 

@@ -1,11 +1,14 @@
-//! The two tables of claims, for statements of any origin.
+//! The tables of claims, for statements of any origin.
 
 use super::folder::Folder;
 use super::names::{Joint, Names, SpeakerIds, Texts};
 use super::row::Rows;
 use super::table::{Layout, TableFile, Written};
-use super::tables::{CLAIM_MENTIONS, CLAIMS};
-use crate::claim::{ClaimRecord, ClaimRecords, MentionRecord, SketchStore, Source};
+use super::tables::{CLAIM_MENTIONS, CLAIM_VARIANTS, CLAIMS, REFERENCE_MATCHES};
+use crate::claim::{
+    ClaimRecord, ClaimRecords, MentionRecord, Recognised, Reference, References, Side, SketchStore, Source,
+    VariantRecord, difference,
+};
 use crate::error::RunError;
 
 /// What the rows of claims are looked up in.
@@ -19,6 +22,17 @@ pub(super) struct Sources<'a> {
     pub(super) publishers: &'a Names,
     pub(super) speakers: &'a SpeakerIds<'a>,
     pub(super) joint: &'a Joint,
+    /// The claims that the user knows, and for each statement which it is.
+    pub(super) known: Option<(&'a References, Vec<Option<Recognised>>)>,
+}
+
+impl Sources<'_> {
+    /// The known claim that a statement is.
+    fn recognised(&self, statement: u32) -> Option<(&Reference, f32)> {
+        let (references, found) = self.known.as_ref()?;
+        let found = found[statement as usize]?;
+        Some((&references.claims[found.reference as usize], found.score))
+    }
 }
 
 impl Source for Sources<'_> {
@@ -37,24 +51,54 @@ impl Source for Sources<'_> {
     }
 }
 
-/// Writes claims.csv and claim_mentions.csv.
+/// Writes claims.csv, claim_variants.csv and claim_mentions.csv, and where the user knows claims reference_matches.csv.
 pub(super) fn write_claims(
     folder: &Folder,
     layout: Layout,
     records: &ClaimRecords,
     sources: &Sources<'_>,
-) -> Result<[Written; 2], RunError> {
+) -> Result<Vec<Written>, RunError> {
     let mut claims = TableFile::create(folder, &CLAIMS, layout)?;
+    let mut variants = TableFile::create(folder, &CLAIM_VARIANTS, layout)?;
     let mut mentions = TableFile::create(folder, &CLAIM_MENTIONS, layout)?;
+    let text =
+        |statement: u32| sources.store.text(statement).map_err(|e| RunError::failed(format!("linking claims: {e}")));
     for claim in &records.claims {
-        let wording = sources.store.text(claim.clearest);
-        let wording = wording.map_err(|e| RunError::failed(format!("linking claims: {e}")))?;
-        claims.encode(|row| claim_row(row, claim, &wording, sources))?;
-        for mention in &records.mentions[claim.mentions.clone()] {
+        let wording = text(claim.clearest)?;
+        let counted = &records.mentions[claim.mentions.clone()];
+        claims.encode(|row| claim_row(row, claim, counted, plain(&wording), sources))?;
+        for variant in records.variants(claim, sources.store) {
+            let words = text(variant.first.statement)?;
+            variants.encode(|row| variant_row(row, claim, &variant, [plain(&words), plain(&wording)], sources))?;
+        }
+        for mention in counted {
             mentions.encode(|row| mention_row(row, claim, mention, sources))?;
         }
     }
-    Ok([claims.finish()?, mentions.finish()?])
+    let mut written = vec![claims.finish()?, variants.finish()?, mentions.finish()?];
+    if let Some((_, found)) = &sources.known {
+        written.push(write_matches(folder, layout, found.len() as u32, records, sources)?);
+    }
+    Ok(written)
+}
+
+/// Writes reference_matches.csv.
+fn write_matches(
+    folder: &Folder,
+    layout: Layout,
+    statements: u32,
+    records: &ClaimRecords,
+    s: &Sources<'_>,
+) -> Result<Written, RunError> {
+    let mut table = TableFile::create(folder, &REFERENCE_MATCHES, layout)?;
+    for statement in 0..statements {
+        let Some((reference, score)) = s.recognised(statement) else { continue };
+        table.encode(|row| {
+            row.verbatim(&(s.quote_id)(statement)).verbatim(records.claim_id(statement)).text(&reference.id);
+            row.score(score).text(&reference.claim).text(&reference.rating).text(&reference.url);
+        })?;
+    }
+    table.finish()
 }
 
 /// A wording as a sentence of its own: without the quotation marks around all of it, the comma before its report, and the
@@ -68,12 +112,33 @@ fn plain(wording: &str) -> &str {
     whole.strip_prefix("that ").unwrap_or(whole)
 }
 
-fn claim_row(row: &mut Rows, claim: &ClaimRecord, wording: &str, s: &Sources<'_>) {
-    let first = s.store.meta(claim.first);
-    row.verbatim(&claim.id).text(plain(wording)).show(claim.mentions.len()).show(claim.variants).show(claim.articles);
-    row.show(claim.publishers).show(claim.speakers).show(claim.asserts).show(claim.denies);
+fn claim_row(row: &mut Rows, claim: &ClaimRecord, mentions: &[MentionRecord], wording: &str, s: &Sources<'_>) {
+    let (first, clearest) = (s.store.meta(claim.first), s.store.meta(claim.clearest));
+    row.verbatim(&claim.id).text(wording).verbatim(&(s.quote_id)(claim.clearest));
+    row.fill(|cell| s.speakers.join(&s.joint.of(claim.clearest, clearest), cell));
+    row.show(claim.mentions.len()).show(claim.utterances).show(claim.variants).show(claim.articles);
+    row.show(claim.publishers).show(claim.speakers).show(claim.asserts.mentions).show(claim.denies.mentions);
+    row.show(claim.questions);
+    for Side { speakers, publishers, .. } in [claim.asserts, claim.denies] {
+        row.show(speakers).show(publishers);
+    }
     row.maybe(claim.first_date).verbatim(s.articles.get(first.article)).text(s.publishers.name(first.publisher));
-    row.maybe(claim.last_date).maybe(claim.peak_date).empty().empty();
+    row.maybe(claim.last_date).maybe(claim.peak_date);
+    let known = mentions.iter().filter_map(|m| s.recognised(m.statement));
+    match known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.id.cmp(&a.0.id))) {
+        Some((reference, score)) => row.text(&reference.id).score(score),
+        None => row.empty().empty(),
+    };
+}
+
+/// `wordings` are that of the variant and that of the claim.
+fn variant_row(row: &mut Rows, claim: &ClaimRecord, variant: &VariantRecord, wordings: [&str; 2], s: &Sources<'_>) {
+    let first = s.store.meta(variant.first.statement);
+    let (adds, lacks) = difference(wordings[0], wordings[1]);
+    row.verbatim(&claim.id).show(variant.number).text(wordings[0]).text(&adds).text(&lacks);
+    row.score(variant.first.similarity).show(variant.mentions);
+    row.maybe(first.date).verbatim(&(s.quote_id)(variant.first.statement)).text(s.publishers.name(first.publisher));
+    row.maybe(variant.last_date);
 }
 
 fn mention_row(row: &mut Rows, claim: &ClaimRecord, mention: &MentionRecord, s: &Sources<'_>) {

@@ -4,14 +4,14 @@ use super::assembly::Assembly;
 use super::claims::{Sources, write_claims};
 use super::folder::Folder;
 use super::names::{SpeakerIds, Texts};
-use super::package::package;
+use super::package::{Beside, package};
 use super::report::{Counts, Report, Tally};
 use super::row::Rows;
 use super::speakers::Speakers;
 use super::spool::Spool;
 use super::table::{Layout, TableFile, Written};
 use super::tables::{ARTICLES, QUOTES, TABLES};
-use crate::claim::{Claim, ClaimLinker, ClaimRecords, SketchStore, Source, copies, records};
+use crate::claim::{Claim, ClaimLinker, ClaimRecords, Recognised, References, SketchStore, Source, copies, records};
 use crate::error::{RunError, StageError};
 use crate::pipeline::caught;
 use crate::speaker::{Sighting, SpeakerLinker};
@@ -21,30 +21,52 @@ pub(crate) struct Links {
     speaker_ids: Vec<String>,
     claims: Vec<Claim>,
     originals: Vec<Option<u32>>,
+    /// For each statement which known claim it is.
+    recognised: Option<Vec<Option<Recognised>>>,
+}
+
+/// What a run leaves besides its tables.
+pub(crate) struct Finished {
+    pub(crate) counts: Counts,
+    /// The number of the claim of each statement, those of earlier runs first; 0 is none.
+    pub(crate) claims: Vec<u64>,
 }
 
 impl Assembly<'_> {
-    /// Links speakers, claims and copies of articles.
+    /// Links speakers, claims and copies of articles, and finds the claims that the user knows.
     ///
     /// # Errors
     /// If a linker gives up or answers with something that cannot be.
-    pub(crate) fn link(&self, speakers: &dyn SpeakerLinker, claims: &dyn ClaimLinker) -> Result<Links, RunError> {
+    pub(crate) fn link(
+        &self,
+        speakers: &dyn SpeakerLinker,
+        claims: &dyn ClaimLinker,
+        known: Option<&References>,
+    ) -> Result<Links, RunError> {
+        let recognised = known.map(|known| known.recognise(&self.store));
         std::thread::scope(|scope| {
             let copied = || copies(&self.sketches, &self.ranks);
             let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, self.sightings.all()))));
             let claims = link_claims(claims, &self.store);
             let failed = |panic: String| RunError::failed(format!("linking speakers failed: {panic}"));
             let (originals, ids) = beside.join().unwrap_or_else(|_| Err(String::new())).map_err(failed)?;
-            Ok(Links { speaker_ids: ids?, claims: claims?, originals })
+            Ok(Links { speaker_ids: ids?, claims: claims?, originals, recognised })
         })
     }
 
-    /// Completes all tables and gives them their places. The speakers of a list have its columns, which are `carried`.
+    /// Completes all tables and gives them their places. The speakers of a list have its columns, which are `carried`;
+    /// `before` has the claims of the statements of earlier runs.
     ///
     /// # Errors
     /// If a table cannot be written.
-    pub(crate) fn write(self, links: Links, carried: &[String]) -> Result<Counts, RunError> {
-        let Links { speaker_ids, claims, originals } = links;
+    pub(crate) fn write(
+        self,
+        links: Links,
+        carried: &[String],
+        before: &[u64],
+        known: Option<&References>,
+    ) -> Result<Finished, RunError> {
+        let Links { speaker_ids, claims, originals, recognised } = links;
         let ids = SpeakerIds::new(&speaker_ids);
         let quote_id = |statement: u32| format!("q_{:016x}", self.quote_ids[statement as usize]);
         let (folder, layout) = (self.folder, self.layout);
@@ -56,17 +78,19 @@ impl Assembly<'_> {
             publishers: &self.publishers,
             speakers: &ids,
             joint: &self.joint,
+            known: known.zip(recognised),
         };
-        let claims = records(&claims, &self.store, &sources);
+        let mut claims = records(&claims, &self.store, &sources);
+        claims.go_on(before);
         let mut speakers = Speakers::new(self.sightings.all(), &ids);
         let mut written = vec![self.rejects.finish()?];
         let (articles, quotes) = std::thread::scope(|scope| {
             let others = scope.spawn(|| -> Result<_, RunError> {
-                let articles = write_articles(folder, layout, self.articles, &self.ids, &originals)?;
-                let [one, other] = write_claims(folder, layout, &claims, &sources)?;
-                Ok([articles, one, other])
+                let articles = write_articles(folder, layout, self.articles, &self.ids, &originals[self.earlier.0..])?;
+                let claims = write_claims(folder, layout, &claims, &sources)?;
+                Ok(claims.into_iter().chain([articles]))
             });
-            let quotes = write_quotes(folder, layout, self.quotes, &sources, &claims, &mut speakers);
+            let quotes = write_quotes(folder, layout, self.quotes, (&sources, self.earlier.1), &claims, &mut speakers);
             (others.join(), quotes)
         });
         written.extend(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
@@ -76,15 +100,17 @@ impl Assembly<'_> {
         if let Some(texts) = self.texts {
             texts.commit()?;
         }
-        commit(folder, &mut written, layout, texts)?;
+        commit(folder, &mut written, layout, Beside { texts, continued: self.earlier.1 > 0 })?;
         let rows = |name| rows(&written, name);
-        Ok(Counts {
-            copies: originals.iter().flatten().count() as u64,
+        let counts = Counts {
+            copies: originals[self.earlier.0..].iter().flatten().count() as u64,
             speakers: rows("speakers"),
             claims: rows("claims"),
+            claim_variants: rows("claim_variants"),
             claim_mentions: rows("claim_mentions"),
             ..self.counts
-        })
+        };
+        Ok(Finished { counts, claims: claims.numbers() })
     }
 }
 
@@ -99,9 +125,9 @@ impl Folder {
 }
 
 /// Gives the tables and their descriptor their places.
-pub(super) fn commit(folder: &Folder, written: &mut [Written], layout: Layout, texts: bool) -> Result<(), RunError> {
+pub(super) fn commit(folder: &Folder, written: &mut [Written], layout: Layout, beside: Beside) -> Result<(), RunError> {
     written.sort_by_key(|w| TABLES.iter().position(|t| t.name == w.table.name));
-    let text = serde_json::to_string_pretty(&package(written, layout, texts)).unwrap_or_default() + "\n";
+    let text = serde_json::to_string_pretty(&package(written, layout, beside)).unwrap_or_default() + "\n";
     for file in written.iter().flat_map(|w| &w.files) {
         folder.commit(file)?;
     }
@@ -163,18 +189,25 @@ fn write_articles(
     table.finish()
 }
 
-/// The second pass over quotes.csv: fills `speaker_id` and `claim_id`, and counts the speakers on the way.
+/// The second pass over quotes.csv: fills `speaker_id` and `claim_id`, and counts the speakers on the way, after those of
+/// the `earlier` statements, which come first and have no rows.
 fn write_quotes(
     folder: &Folder,
     layout: Layout,
     spool: Spool<'_>,
-    sources: &Sources<'_>,
+    (sources, earlier): (&Sources<'_>, usize),
     claims: &ClaimRecords,
     speakers: &mut Speakers<'_>,
 ) -> Result<Written, RunError> {
+    for statement in 0..earlier as u32 {
+        let meta = sources.store.meta(statement);
+        if !sources.is_copy(meta.article) {
+            speakers.count(&sources.joint.of(statement, meta), meta);
+        }
+    }
     let mut table = TableFile::create(folder, &QUOTES, layout)?;
     let mut entries = spool.read()?;
-    let mut statement = 0;
+    let mut statement = earlier as u32;
     let mut ids = String::new();
     while let Some(entry) = entries.next()? {
         let meta = sources.store.meta(statement);

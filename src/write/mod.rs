@@ -17,6 +17,7 @@ mod finish;
 mod folder;
 mod names;
 mod package;
+mod recall;
 mod report;
 mod row;
 mod speakers;
@@ -36,4 +37,6 @@ pub use row::Rows;
 pub(crate) use speakers::check_list;
 pub use statements::{Sketched, StatementAssembly};
 pub use table::{Layout, TableFile, Written};
-pub use tables::{ARTICLES, CLAIM_MENTIONS, CLAIMS, QUOTES, REJECTS, SPEAKERS, TABLES};
+pub use tables::{
+    ARTICLES, CLAIM_MENTIONS, CLAIM_VARIANTS, CLAIMS, QUOTES, REFERENCE_MATCHES, REJECTS, SPEAKERS, TABLES,
+};

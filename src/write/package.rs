@@ -6,11 +6,24 @@ use super::column::{Column, Rule, Table, Type};
 use super::table::{Layout, Written};
 use super::{cell, texts};
 
-/// The descriptor of the tables that were written, and of the `texts` if they are kept. References to tables that are not among them are left out.
+/// What there is beside the tables that were written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside {
+    /// The file of the texts.
+    pub texts: bool,
+    /// Earlier runs, from which claims go on.
+    pub continued: bool,
+}
+
+/// The descriptor of the tables that were written, and of the texts if they are kept. References to tables that are not
+/// among them are left out, and where claims go on from earlier runs those to the articles and quotes, of which only the
+/// latest are there.
 #[must_use]
-pub fn package(written: &[Written], layout: Layout, texts: bool) -> Value {
-    let tables = written.iter().map(|w| resource(w, written, layout));
-    let resources: Vec<Value> = tables.chain(texts.then(texts_resource)).collect();
+pub fn package(written: &[Written], layout: Layout, beside: Beside) -> Value {
+    let whole = |w: &&Written| !beside.continued || !["articles", "quotes"].contains(&w.table.name);
+    let referable: Vec<&str> = written.iter().filter(whole).map(|w| w.table.name).collect();
+    let tables = written.iter().map(|w| resource(w, &referable, layout));
+    let resources: Vec<Value> = tables.chain(beside.texts.then(texts_resource)).collect();
     json!({
         "name": "dixit",
         "title": "Who said what, and the claims that travel between articles",
@@ -19,7 +32,7 @@ pub fn package(written: &[Written], layout: Layout, texts: bool) -> Value {
     })
 }
 
-fn resource(w: &Written, all: &[Written], layout: Layout) -> Value {
+fn resource(w: &Written, all: &[&str], layout: Layout) -> Value {
     let path = if let [file] = w.files.as_slice() { json!(file) } else { json!(w.files) };
     let (encoding, line_end) = if layout.excel { ("utf-8-sig", "\r\n") } else { ("utf-8", "\n") };
     json!({
@@ -53,7 +66,7 @@ fn texts_resource() -> Value {
     })
 }
 
-fn schema(w: &Written, all: &[Written], layout: Layout) -> Value {
+fn schema(w: &Written, all: &[&str], layout: Layout) -> Value {
     let table = w.table;
     let carried = w.carried.iter().map(|name| carried_field(name, layout));
     let fields: Vec<Value> = table.columns.iter().map(field).chain(carried).collect();
@@ -102,12 +115,12 @@ fn carried_field(name: &str, layout: Layout) -> Value {
 }
 
 /// The foreign key of a column that refers to a table of this package; a table names itself by the empty string.
-fn reference(column: &Column, table: &Table, all: &[Written]) -> Option<Value> {
+fn reference(column: &Column, table: &Table, all: &[&str]) -> Option<Value> {
     let (to, key) = column.rules.iter().find_map(|r| match r {
         Rule::RefersTo(to, key) => Some((*to, *key)),
         _ => None,
     })?;
-    let present = all.iter().any(|w| w.table.name == to);
+    let present = all.contains(&to);
     let resource = if to == table.name { "" } else { to };
     present.then(|| json!({ "fields": [column.name], "reference": { "resource": resource, "fields": [key] } }))
 }

@@ -42,6 +42,8 @@ pub struct Counts {
     pub speakers: u64,
     /// Rows of claims.csv.
     pub claims: u64,
+    /// Rows of claim_variants.csv.
+    pub claim_variants: u64,
     /// Rows of claim_mentions.csv.
     pub claim_mentions: u64,
 }
@@ -61,6 +63,8 @@ pub struct StatementCounts {
     pub speakers: u64,
     /// Rows of claims.csv.
     pub claims: u64,
+    /// Rows of claim_variants.csv.
+    pub claim_variants: u64,
     /// Rows of claim_mentions.csv.
     pub claim_mentions: u64,
 }
@@ -78,6 +82,7 @@ impl Tally for Counts {
             ("quotes", self.quotes),
             ("speakers", self.speakers),
             ("claims", self.claims),
+            ("claim_variants", self.claim_variants),
             ("claim_mentions", self.claim_mentions),
             ("rejects", self.rejects),
         ])
@@ -86,7 +91,12 @@ impl Tally for Counts {
 
 impl Tally for StatementCounts {
     fn tables(&self) -> BTreeMap<String, u64> {
-        by_name(&[("claims", self.claims), ("claim_mentions", self.claim_mentions), ("rejects", self.rejects)])
+        by_name(&[
+            ("claims", self.claims),
+            ("claim_variants", self.claim_variants),
+            ("claim_mentions", self.claim_mentions),
+            ("rejects", self.rejects),
+        ])
     }
 }
 

@@ -12,15 +12,18 @@ use super::claims::{Sources, write_claims};
 use super::finish::{commit, link_claims, rows, speaker_ids};
 use super::folder::Folder;
 use super::names::{Joint, Names, SpeakerIds, Texts};
+use super::package::Beside;
 use super::report::StatementCounts;
 use super::table::{Layout, TableFile};
 use super::tables::REJECTS;
-use crate::claim::{ClaimLinker, Sketch, SketchStore, Statement, StatementMeta, records};
+use crate::article::Published;
+use crate::claim::{ClaimLinker, References, Sketch, SketchStore, Statement, StatementMeta, records};
 use crate::error::{Reject, RunError};
 use crate::lexicon::{Class, Lexicon};
 use crate::quote::Polarity;
 use crate::read::StatementRow;
 use crate::speaker::{Sighting, SpeakerLinker};
+use crate::state::{KeptStatement, day, kept_day};
 use crate::token::TokenKind;
 
 /// A statement with its fingerprint, made in a worker.
@@ -34,9 +37,49 @@ pub struct Sketched {
     polarity: Polarity,
     content: String,
     sketch: Sketch,
+    /// What a later run must know of it.
+    kept: Option<KeptStatement>,
 }
 
 impl Sketched {
+    /// The same, with what a later run must know of it.
+    pub(crate) fn kept(row: StatementRow, linker: &dyn ClaimLinker) -> Self {
+        let kept = KeptStatement {
+            id: row.id.clone(),
+            article_id: row.article_id.clone(),
+            date: kept_day(row.published.date),
+            publisher: row.publisher.clone(),
+            speaker: row.speaker.clone(),
+            speaker_id: row.speaker_id.clone(),
+            cue: row.cue.clone(),
+            polarity: row.polarity,
+            content: row.content.clone(),
+        };
+        Self { kept: Some(kept), ..Self::new(row, linker) }
+    }
+
+    /// A statement of an earlier run.
+    pub(crate) fn recalled(kept: KeptStatement, linker: &dyn ClaimLinker) -> Self {
+        let row = StatementRow {
+            published: Published { date: day(kept.date.as_deref()), ..Published::default() },
+            id: kept.id,
+            article_id: kept.article_id,
+            publisher: kept.publisher,
+            speaker: kept.speaker,
+            speaker_id: kept.speaker_id,
+            cue: kept.cue,
+            polarity: kept.polarity,
+            content: kept.content,
+            ..StatementRow::default()
+        };
+        Self::new(row, linker)
+    }
+
+    /// What a later run must know of it, if that was asked for.
+    pub(crate) fn to_keep(&self) -> Option<&KeptStatement> {
+        self.kept.as_ref()
+    }
+
     /// The fingerprint of `row`. Where the input does not say how the speaker stands to the content, the cue tells.
     #[must_use]
     pub fn new(row: StatementRow, linker: &dyn ClaimLinker) -> Self {
@@ -48,7 +91,7 @@ impl Sketched {
         let sketch = linker.sketch(&Statement { content: &content, speaker: &speaker, cue: &cue, polarity });
         let speakers = speakers(&speaker, &row.speaker_id);
         let (id, article_id, publisher, date) = (row.id, row.article_id, row.publisher, row.published.date);
-        Self { id, article_id, date, publisher, speakers, polarity, content, sketch }
+        Self { id, article_id, date, publisher, speakers, polarity, content, sketch, kept: None }
     }
 }
 
@@ -97,6 +140,8 @@ pub struct StatementAssembly<'f> {
     /// Names and ids of speakers; their number as a speaker is one less, since 0 is the empty name.
     speakers: Names,
     rejects: TableFile<'f>,
+    /// Whether there are statements of earlier runs.
+    continued: bool,
 }
 
 impl<'f> StatementAssembly<'f> {
@@ -118,6 +163,7 @@ impl<'f> StatementAssembly<'f> {
             publishers: Names::default(),
             speakers: Names::default(),
             rejects: TableFile::create(folder, &REJECTS, layout)?,
+            continued: false,
         })
     }
 
@@ -144,6 +190,17 @@ impl<'f> StatementAssembly<'f> {
         self.keep_id(row);
         self.counts.statements += 1;
         self.store.push(row.sketch, meta, &row.content).map_err(|e| self.folder.spool_error(&e))
+    }
+
+    /// Adds the next statement of an earlier run, before all of this one.
+    ///
+    /// # Errors
+    /// If its words cannot be put aside.
+    pub(crate) fn recall(&mut self, row: &Sketched) -> Result<(), RunError> {
+        self.add(row)?;
+        self.counts.statements = 0;
+        self.continued = true;
+        Ok(())
     }
 
     /// Adds the next row of the input, one that is no statement.
@@ -177,7 +234,8 @@ impl<'f> StatementAssembly<'f> {
         *times += 1;
     }
 
-    /// Links speakers and claims and writes all tables.
+    /// Links speakers and claims and writes all tables. `before` has the claims of the statements of earlier runs; the
+    /// numbers of the claims of all are returned.
     ///
     /// # Errors
     /// If a linker gives up or answers with something that cannot be, or a table cannot be written.
@@ -185,7 +243,9 @@ impl<'f> StatementAssembly<'f> {
         self,
         speaker_linker: &dyn SpeakerLinker,
         claim_linker: &dyn ClaimLinker,
-    ) -> Result<StatementCounts, RunError> {
+        before: &[u64],
+        known: Option<&References>,
+    ) -> Result<(StatementCounts, Vec<u64>), RunError> {
         let claims = link_claims(claim_linker, &self.store)?;
         let speaker_ids = self.speaker_ids(speaker_linker)?;
         let speakers = SpeakerIds::new(&speaker_ids);
@@ -197,13 +257,22 @@ impl<'f> StatementAssembly<'f> {
             publishers: &self.publishers,
             speakers: &speakers,
             joint: &self.joint,
+            known: known.map(|known| (known, known.recognise(&self.store))),
         };
-        let claims = records(&claims, &self.store, &sources);
+        let mut claims = records(&claims, &self.store, &sources);
+        claims.go_on(before);
         let mut written = write_claims(self.folder, self.layout, &claims, &sources)?.into_iter().collect::<Vec<_>>();
         written.push(self.rejects.finish()?);
-        commit(self.folder, &mut written, self.layout, false)?;
-        let (claims, claim_mentions) = (rows(&written, "claims"), rows(&written, "claim_mentions"));
-        Ok(StatementCounts { speakers: speakers.len() as u64, claims, claim_mentions, ..self.counts })
+        commit(self.folder, &mut written, self.layout, Beside { texts: false, continued: self.continued })?;
+        let rows = |name| rows(&written, name);
+        let counts = StatementCounts {
+            speakers: speakers.len() as u64,
+            claims: rows("claims"),
+            claim_variants: rows("claim_variants"),
+            claim_mentions: rows("claim_mentions"),
+            ..self.counts
+        };
+        Ok((counts, claims.numbers()))
     }
 
     /// The id of each speaker: as given, or from the linker.

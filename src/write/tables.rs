@@ -5,7 +5,8 @@ use super::column::Type::{Boolean, Date, Integer, Number, Text};
 use super::column::{Column, Rule, Table};
 
 /// All tables of a run, in the order of the data package. A table stands behind those it refers to.
-pub const TABLES: [&Table; 6] = [&ARTICLES, &CLAIMS, &QUOTES, &SPEAKERS, &CLAIM_MENTIONS, &REJECTS];
+pub const TABLES: [&Table; 8] =
+    [&ARTICLES, &CLAIMS, &QUOTES, &SPEAKERS, &CLAIM_VARIANTS, &CLAIM_MENTIONS, &REFERENCE_MATCHES, &REJECTS];
 
 const KINDS: &str = "(person|organization|group|document|anonymous|author)?";
 const SPANS: &str = "[0-9]+\\.\\.[0-9]+";
@@ -111,20 +112,49 @@ pub const CLAIMS: Table = Table {
     columns: &[
         col("claim_id", Text, "c_ and 16 hexadecimal digits: a hash of its first mention.", &[Required, Unique, Each("c_[0-9a-f]{16}")]),
         col("claim", Text, "Its clearest wording.", &[Required]),
+        col("claim_quote_id", Text, "The quote whose wording that is.", &[Required]),
+        col("claim_speaker_id", Text, "Who is quoted with that wording.", &[Each("s_[0-9a-f]{16}")]),
         col("mentions", Integer, "Quotes that assert or dispute it.", &[Required, AtLeast(2)]),
+        col("utterances", Integer, "Occasions on which it was made: reports of one speech count once (mentions of one speaker, or with the same words, no more than 3 days apart).", &[Required, AtLeast(1)]),
         col("variants", Integer, "Distinct wordings.", &[Required, AtLeast(1)]),
         col("articles", Integer, "Articles it stands in.", COUNT),
         col("publishers", Integer, "Outlets that carry it.", COUNT),
         col("speakers", Integer, "Distinct speakers.", COUNT),
         col("asserts", Integer, "Mentions that say it is so.", COUNT),
         col("denies", Integer, "Mentions that say it is not so.", COUNT),
+        col("questions", Integer, "Mentions that ask whether it is so.", COUNT),
+        col("asserting_speakers", Integer, "Distinct speakers who say it is so.", COUNT),
+        col("asserting_publishers", Integer, "Outlets that quote someone who says it is so.", COUNT),
+        col("denying_speakers", Integer, "Distinct speakers who say it is not so.", COUNT),
+        col("denying_publishers", Integer, "Outlets that quote someone who says it is not so.", COUNT),
         col("first_date", Date, "The first day it was mentioned.", &[]),
         col("first_article_id", Text, "The article of its first mention.", &[RefersTo("articles", "article_id")]),
         col("first_publisher", Text, "The outlet of its first mention.", &[]),
         col("last_date", Date, "The last day it was mentioned.", &[]),
         col("peak_date", Date, "The day with the most mentions, the earliest of several.", &[]),
-        col("reference_id", Text, "The matching statement of a reference list; empty in this version.", &[]),
-        col("reference_score", Number, "How well it matches; empty in this version.", SHARE),
+        col("reference_id", Text, "The id of the known claim (--reference) that one of its mentions matches best; empty where none does.", &[]),
+        col("reference_score", Number, "How well it matches.", SHARE),
+    ],
+};
+
+/// `claim_variants.csv`.
+#[rustfmt::skip]
+pub const CLAIM_VARIANTS: Table = Table {
+    name: "claim_variants",
+    about: "One row for each distinct wording of a claim, claim by claim, in order of first appearance.",
+    key: "",
+    columns: &[
+        col("claim_id", Text, "The claim.", &[Required, RefersTo("claims", "claim_id")]),
+        col("variant_id", Integer, "Number of the wording within the claim, from 1.", &[Required, AtLeast(1)]),
+        col("wording", Text, "The wording, as it first appeared.", &[Required]),
+        col("adds", Text, "Its words that the claim's wording lacks, function words left out.", &[]),
+        col("lacks", Text, "Words of the claim's wording that it lacks.", &[]),
+        col("similarity", Number, "Likeness to the claim's wording.", SHARE),
+        col("mentions", Integer, "Mentions with this wording.", &[Required, AtLeast(1)]),
+        col("first_date", Date, "The first day it appeared.", &[]),
+        col("first_quote_id", Text, "The quote in which it first appeared.", &[Required, RefersTo("quotes", "quote_id")]),
+        col("first_publisher", Text, "The outlet in which it first appeared.", &[]),
+        col("last_date", Date, "The last day it appeared.", &[]),
     ],
 };
 
@@ -145,6 +175,23 @@ pub const CLAIM_MENTIONS: Table = Table {
         col("similarity", Number, "Likeness of the quote's wording to the claim's.", SHARE),
         col("variant_id", Integer, "Number of the wording within the claim, from 1 in order of first appearance.", FROM_ONE),
         col("is_first", Boolean, "Whether it is the claim's first mention.", &[Required]),
+    ],
+};
+
+/// `reference_matches.csv`, which is there where the user knows claims.
+#[rustfmt::skip]
+pub const REFERENCE_MATCHES: Table = Table {
+    name: "reference_matches",
+    about: "One row for each quote that matches a known claim of the user's list, in input order.",
+    key: "quote_id",
+    columns: &[
+        col("quote_id", Text, "The quote.", &[Required, Unique, RefersTo("quotes", "quote_id")]),
+        col("claim_id", Text, "The claim that the quote mentions; empty where it stands alone.", &[RefersTo("claims", "claim_id")]),
+        col("reference_id", Text, "The id of the known claim; its url or row in the list where it has none.", &[Required]),
+        col("reference_score", Number, "How well the quote matches it: the mean of the likeness of their meaning and the share of its words, by rarity, that the quote has.", SHARE),
+        col("reference_claim", Text, "The known claim.", &[Required]),
+        col("reference_rating", Text, "What its check came to.", &[]),
+        col("reference_url", Text, "Where the check is to be read.", &[]),
     ],
 };
 

@@ -19,6 +19,7 @@ use super::corpus::{BIT, Corpus};
 use super::standing::{add_repeated, without_standing_text};
 use super::{Claim, ClaimLinker, Sketch, SketchStore, Statement, normalise};
 use crate::error::{BuildError, StageError};
+use crate::model::Checksums;
 
 use facts::View;
 pub(crate) use facts::{CONTAINMENT, FACTS, NAMES as FACT_NAMES};
@@ -120,6 +121,10 @@ impl PropositionsLinker {
 impl ClaimLinker for PropositionsLinker {
     fn sketch(&self, statement: &Statement<'_>) -> Sketch {
         normalise::sketch(statement)
+    }
+
+    fn models(&self) -> Checksums {
+        [("propositions".to_owned(), self.scorer.checksum().to_owned())].into()
     }
 
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError> {

@@ -4,7 +4,7 @@ use super::facts::{FACTS, View, facts};
 use super::near::KEPT;
 use crate::error::BuildError;
 use crate::model::logistic::Logistic;
-use crate::model::{Damaged, Reader, Writer};
+use crate::model::{Damaged, Reader, Writer, checksum};
 
 /// What a model file of this kind says that it is.
 const KIND: &str = "propositions";
@@ -41,11 +41,18 @@ impl ScorerParts {
 #[derive(Debug)]
 pub(super) struct Scorer {
     parts: ScorerParts,
+    /// Of its model file.
+    checksum: String,
 }
 
 impl Scorer {
     pub(super) fn new(parts: ScorerParts) -> Self {
-        Self { parts }
+        let checksum = checksum(&parts.to_bytes());
+        Self { parts, checksum }
+    }
+
+    pub(super) fn checksum(&self) -> &str {
+        &self.checksum
     }
 
     /// The scorer that a setting names: "default" or a file.
