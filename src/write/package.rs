@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn references_to_absent_tables_are_left_out() {
-        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN, false);
+        let made = package(&[written(&CLAIMS), written(&CLAIM_MENTIONS)], Layout::PLAIN, Beside::default());
         assert!(made["resources"][0]["schema"].get("foreignKeys").is_none());
         let keys = made["resources"][1]["schema"]["foreignKeys"].as_array().unwrap();
         assert_eq!(keys.len(), 1);
@@ -165,7 +165,7 @@ mod tests {
     fn several_files_are_one_resource() {
         let mut split = written(&CLAIMS);
         split.files.push("claims-2.csv".into());
-        let made = package(&[split], Layout::EXCEL, false);
+        let made = package(&[split], Layout::EXCEL, Beside::default());
         assert_eq!(made["resources"][0]["path"], json!(["claims.csv", "claims-2.csv"]));
         assert_eq!(made["resources"][0]["encoding"], "utf-8-sig");
     }
