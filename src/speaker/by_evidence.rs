@@ -33,9 +33,6 @@ impl Default for ByEvidenceLinkerConfig {
     }
 }
 
-/// How many times as many articles use the form of a first name that another one joins.
-const USUAL: u64 = 2;
-
 /// Links speakers by what the whole dump says of their names.
 #[derive(Debug)]
 pub struct ByEvidenceLinker {
@@ -95,7 +92,7 @@ impl ByEvidenceLinker {
         }
     }
 
-    /// "Charles Ruiz" is Chuck Ruiz, where that is what most articles call someone.
+    /// "Charles Ruiz" is Chuck Ruiz, where more articles call someone so.
     fn join_nicknames(&self, sightings: &[Sighting], keys: &mut [Key]) {
         let known = first_and_last(sightings, keys);
         let mut families: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
@@ -109,7 +106,7 @@ impl ByEvidenceLinker {
             };
             let Some((first, last)) = name.split_once(' ') else { continue };
             let others = families.get(last).into_iter().flatten();
-            let other = others.filter(|(other, articles)| *articles > own * USUAL && is_short_for(other, first));
+            let other = others.filter(|(other, articles)| *articles > own && is_short_for(other, first));
             if let Some((usual, _)) = other.max_by_key(|(other, articles)| (*articles, Reverse(*other))) {
                 *name = format!("{usual} {last}");
             }

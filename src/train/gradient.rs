@@ -123,11 +123,11 @@ fn add_pairs<const N: usize>(
     let class = s.classes[t];
     let mut expected = [[0.0; N]; N];
     let mut sum = 0.0;
-    for to in 0..N {
+    for (to, row) in expected.iter_mut().enumerate() {
         let weighed = lattice.own[t][to] * lattice.backward[t][to];
-        for from in 0..N {
-            expected[to][from] = lattice.forward[t - 1][from] * factors[class as usize].of(to, from) * weighed;
-            sum += expected[to][from];
+        for (from, expected) in row.iter_mut().enumerate() {
+            *expected = lattice.forward[t - 1][from] * factors[class as usize].of(to, from) * weighed;
+            sum += *expected;
         }
     }
     let at = pairs.iter().position(|p| p.0 == class).unwrap_or_else(|| {

@@ -223,10 +223,7 @@ impl<'a> Scene<'a> {
         let called = |e: &Entity| {
             let known = Some(&e.name).filter(|_| e.kind == Some(SpeakerKind::Person)).and_then(|name| known_for(name));
             let listed = e.listed.iter().flat_map(|entry| &entry.cells);
-            [
-                e.called.iter().chain(listed).flat_map(|text| stems(text)).collect(),
-                known.map(|text| stems(text)).unwrap_or_default(),
-            ]
+            [e.called.iter().chain(listed).flat_map(|text| stems(text)).collect(), known.map(stems).unwrap_or_default()]
         };
         let all = || self.input.mentions.entities.iter().map(called).collect();
         self.called.get_or_init(all)[e as usize].each_ref().map(|called| source.likeness(called))
