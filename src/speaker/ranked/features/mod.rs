@@ -62,7 +62,8 @@ impl<'a, 'b> Asked<'a, 'b> {
     ) -> Self {
         let (view, at) = (scene.input.view, source.span.start);
         let sentence = view.sentence_of(at);
-        let start = view.sentences[sentence].start;
+        // A text without a sentence has no beginning of one.
+        let start = view.sentences.get(sentence).map_or(at, |s| s.start);
         Self {
             rivals: Rivals::new(scene, source, all),
             verb: Verb::of(view, quote),
