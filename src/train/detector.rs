@@ -20,7 +20,7 @@ use crate::quote::rules::Scene;
 use crate::quote::two_step::confidence::{self, Calibration};
 use crate::quote::two_step::labels::{cue, link};
 use crate::quote::two_step::link_features::{self, Asked, Shared};
-use crate::quote::two_step::{CUE_BIAS, Found, Model, ModelParts, Scratch, cue_features, select};
+use crate::quote::two_step::{CUE_BIAS, Found, Model, ModelParts, Scratch, Thrift, cue_features, select};
 use crate::quote::{Quote, QuoteDetector, TwoStepDetector, TwoStepDetectorConfig};
 use crate::span::Span;
 use crate::tag::{self, TagScratch, Tagger};
@@ -125,14 +125,16 @@ pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
     let is_held = |n: &usize| n % HELD == HELD - 1;
     let (out, inside): (Vec<usize>, Vec<usize>) = (0..examples.len()).partition(is_held);
     let learner = Learner { examples: &examples, seed: task.seed, log };
-    let (cues, first) = learner.step([&inside, &out], None, cue_raws);
-    let (links, second) = learner.step([&inside, &out], None, link_raws);
+    let thrift = Thrift::new(tagger.is_some());
+    let (cues_of, links_of) = (|e: &Example| cue_raws(e, thrift), |e: &Example| link_raws(e, thrift));
+    let (cues, first) = learner.step([&inside, &out], None, cues_of);
+    let (links, second) = learner.step([&inside, &out], None, links_of);
     let trial = Model::new(&parts(cues, links, Calibration::default()));
     let calibration = calibrate(&trial, &out.iter().map(|n| &examples[*n]).collect::<Vec<_>>());
     log(&format!("calibrated on {} articles; now {first} and {second} rounds on all", out.len()));
     let all: Vec<usize> = (0..examples.len()).collect();
-    let (cues, _) = learner.step([&all, &[]], Some(first), cue_raws);
-    let (links, _) = learner.step([&all, &[]], Some(second), link_raws);
+    let (cues, _) = learner.step([&all, &[]], Some(first), cues_of);
+    let (links, _) = learner.step([&all, &[]], Some(second), links_of);
     parts(cues, links, calibration)
 }
 
@@ -263,7 +265,7 @@ fn paint(labels: &mut [u8], tokens: &[usize], first: impl Fn(usize) -> u8) {
     }
 }
 
-fn cue_raws(example: &Example) -> Vec<Raw> {
+fn cue_raws(example: &Example, thrift: Thrift) -> Vec<Raw> {
     let a = &example.text.attributes;
     let mut labels = vec![cue::NONE; a.len()];
     for m in &example.marked {
@@ -287,7 +289,10 @@ fn cue_raws(example: &Example) -> Vec<Raw> {
     for paragraph in example.text.paragraphs.iter().filter(|p| !p.is_empty()) {
         let mut raw = Raw::default();
         for at in paragraph.clone() {
-            cue_features::put(a, paragraph, at, &mut f);
+            f.hashes.clear();
+            if thrift.seeks_cue(a, paragraph, at) {
+                cue_features::put(a, paragraph, at, &mut f);
+            }
             raw.token(&f.hashes, a.classes[at], labels[at]);
         }
         raws.push(raw);
@@ -305,7 +310,7 @@ fn cue_range(cue: &[usize]) -> Option<Range<usize>> {
     Some(cue[start]..last + 1)
 }
 
-fn link_raws(example: &Example) -> Vec<Raw> {
+fn link_raws(example: &Example, thrift: Thrift) -> Vec<Raw> {
     let a = &example.text.attributes;
     let paragraphs = &example.text.paragraphs;
     let mut f = Features::default();
@@ -325,7 +330,10 @@ fn link_raws(example: &Example) -> Vec<Raw> {
         let shared = Shared::new(a, &asked);
         let mut raw = Raw::default();
         for at in asked.window.clone() {
-            link_features::put(a, &asked, &shared, at, &mut f);
+            f.hashes.clear();
+            if thrift.seeks_edge(a, &asked, at) {
+                link_features::put(a, &asked, &shared, at, &mut f);
+            }
             raw.token(&f.hashes, a.classes[at], labels[at]);
         }
         for i in m.source.iter().chain(&m.content) {

@@ -13,8 +13,10 @@ pub(crate) mod link_features;
 mod model;
 mod parts;
 pub(crate) mod select;
+mod thrift;
 
 pub(crate) use detector::CUE_BIAS;
 pub use detector::{TwoStepDetector, TwoStepDetectorConfig};
 pub(crate) use model::{Found, Model, Scratch};
 pub use parts::ModelParts;
+pub(crate) use thrift::Thrift;

@@ -6,6 +6,7 @@ use super::confidence::{self, Calibration};
 use super::cue_features;
 use super::labels::{cue, link};
 use super::link_features::{self, Asked, Shared};
+use super::thrift::Thrift;
 use crate::features::Features;
 use crate::features::attributes::{Attributes, CueRates};
 use crate::model::{Chain, Lattice, Scores, Trellis};
@@ -41,14 +42,6 @@ pub(crate) struct Found {
     pub(crate) confidence: f32,
 }
 
-/// What is not looked at for being unlikely.
-struct Thrift {
-    /// Least cue rate of a word that makes its sentence worth a look.
-    rate: u8,
-    /// Least probability of a cue for which source and content are looked for.
-    faint: f32,
-}
-
 /// The scores of a token where nothing can be reported: it is no cue.
 const SILENT: Scores<{ cue::COUNT }> = {
     let mut scores = [0; cue::COUNT];
@@ -70,9 +63,8 @@ pub(crate) struct Scratch {
 }
 
 impl Model {
-    /// A model without parts of speech is chosen for its speed, and saves what costs it next to nothing.
     fn thrift(&self) -> Thrift {
-        if self.tagger.is_some() { Thrift { rate: 1, faint: 0.4 } } else { Thrift { rate: 2, faint: 0.5 } }
+        Thrift::new(self.tagger.is_some())
     }
 
     /// What the features of an article are made of.
@@ -110,9 +102,9 @@ impl Model {
     /// The cues of a paragraph with their probabilities.
     fn cues(&self, a: &Attributes, paragraph: &Range<usize>, bias: i32, s: &mut Scratch) -> Vec<(Range<usize>, f32)> {
         s.cue_scores.clear();
-        let rate = self.thrift().rate;
+        let thrift = self.thrift();
         for at in paragraph.clone() {
-            if !a.may_report(at, rate) {
+            if !thrift.may_report(a, at) || !thrift.seeks_cue(a, paragraph, at) {
                 s.cue_scores.push(SILENT);
                 continue;
             }
@@ -148,8 +140,12 @@ impl Model {
     /// Source and content of a cue.
     fn link(&self, a: &Attributes, asked: &Asked, cue_score: f32, s: &mut Scratch) -> Found {
         s.link_scores.clear();
-        let shared = Shared::new(a, asked);
+        let (shared, thrift) = (Shared::new(a, asked), self.thrift());
         for at in asked.window.clone() {
+            if !thrift.seeks_edge(a, asked, at) {
+                s.link_scores.push([0; link::COUNT]);
+                continue;
+            }
             link_features::put(a, asked, &shared, at, &mut s.features);
             s.link_scores.push(s.features.score(&self.links.rows));
         }
