@@ -111,7 +111,7 @@ impl RankedResolver {
             let mut all = scene.candidates(&source, quote, ruled.as_ref(), walk.speakers());
             let asked = Asked::new(&scene, &source, quote, walk.said(), &all);
             let scores = scores(&self.ranker, &asked, &mut f);
-            let best = plain(&all, ruled.as_ref(), source.form, quote).unwrap_or_else(|| best(&scores));
+            let best = plain(&all, ruled.as_ref(), &source, quote).unwrap_or_else(|| best(&scores));
             see(&asked, &scores, best);
             let facts = facts(&scores, best, &all[best], source.form);
             let chosen = Chosen { who: all.swap_remove(best).who, facts };
@@ -150,11 +150,14 @@ fn attribution(chosen: &Chosen, score: f32) -> Option<Attribution> {
     }
 }
 
-/// The candidate that the rules are taken at their word for: joint speakers, and whoever goes on speaking without a cue.
-/// There are too few of these to learn from.
-fn plain(all: &[Candidate], ruled: Option<&Attribution>, form: Form, quote: &Quote) -> Option<usize> {
+/// The candidate that the rules are taken at their word for: joint speakers, whoever goes on speaking without a cue, and
+/// nobody where "it is said". There are too few of these to learn from.
+fn plain(all: &[Candidate], ruled: Option<&Attribution>, source: &Source<'_>, quote: &Quote) -> Option<usize> {
+    if source.form == Form::It && verb::is_nobodys(source.view, &source.tokens, quote) {
+        return all.iter().position(|c| matches!(c.who, Who::Nobody));
+    }
     let joint = ruled.is_some_and(|r| r.entities.len() > 1);
-    let goes_on = form == Form::None && quote.cue.is_empty();
+    let goes_on = source.form == Form::None && quote.cue.is_empty();
     (joint || goes_on).then(|| all.iter().position(|c| c.ruled))?
 }
 
