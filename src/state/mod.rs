@@ -10,7 +10,7 @@
 mod identity;
 mod kept;
 
-pub use identity::Identity;
+pub use identity::{Facts, Identity};
 pub(crate) use kept::{KeptArticle, KeptEntity, KeptQuote, KeptStatement, day, kept_day};
 
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ impl State {
         })?;
         let changes = database.begin_write().map_err(|e| told(&e))?;
         let known = identity::read(&changes).map_err(|e| told(&e))?;
-        match known.and_then(|known| known.differs_from(identity)) {
+        match known.and_then(|known| known.differs_from(&identity.facts())) {
             Some(how) => {
                 let remedy = "go on as before, or begin a new state in another folder";
                 return Err(RunError::usage(format!("--state {}: {how}; {remedy}", folder.display())));
@@ -98,6 +98,18 @@ impl State {
             claims.push(claim.value());
         }
         Ok(claims)
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.records
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
     }
 
     /// Adds a record behind all others.
