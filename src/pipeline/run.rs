@@ -216,8 +216,9 @@ impl Pipeline {
             Ok(kept.id)
         })?;
         assembly.replay(linker, list, |kept| past.keep(|| kept))?;
-        // A run that is killed before its first real checkpoint can be gone on with, too.
-        assembly.checkpoint(&basis, false)?;
+        // A run that is killed before its first real checkpoint can be gone on with, too. Only where nothing is done yet
+        // may a power cut leave none.
+        assembly.checkpoint(&basis, options.resume)?;
         Ok(Begun { folder, basis, past, assembly, done: checkpoint.map_or(0, |checkpoint| checkpoint.records()) })
     }
 
