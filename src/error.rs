@@ -98,6 +98,13 @@ impl RunError {
         Self { message: message.into(), usage: true }
     }
 
+    /// The same with more to say at its end.
+    #[must_use]
+    pub(crate) fn with(mut self, more: &str) -> Self {
+        self.message += more;
+        self
+    }
+
     /// Whether another command line would have helped.
     #[must_use]
     pub fn is_usage(&self) -> bool {

@@ -58,5 +58,5 @@ fn summary(report: &Report<StatementCounts>, args: &Args, seconds: f64) -> Strin
         counted(c.claim_mentions, "mention")
     );
     text += &format!("{seconds:.1} s; the tables are in {}\n", args.output.out.display());
-    text + args.output.closing(report.interrupted, c.rejects, c.statements_read)
+    text + args.output.closing((report.interrupted, false), c.rejects, c.statements_read)
 }

@@ -19,7 +19,7 @@ use std::fmt;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{BuildError, RunError};
 use crate::pipeline::Registry;
@@ -102,8 +102,11 @@ fn tell(message: &str) {
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "a program has one registry and gives it away")]
 pub fn run(registry: Registry) -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Run(args) => run::run(&args, &registry),
+    let mut matches = Cli::command().get_matches();
+    let command = Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit()).command;
+    let said = matches.remove_subcommand().map(|(_, matches)| matches).unwrap_or_default();
+    let done = match command {
+        Command::Run(args) => run::run(&args, &said, &registry),
         Command::Claims(args) => claims::run(&args, &registry),
         Command::Inspect(args) => inspect::run(&args, &registry),
         Command::Show(args) => show::run(&args, &registry),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use super::Failure;
 use super::numbers::{counted, grouped};
@@ -135,7 +134,8 @@ pub(super) struct OutputOptions {
     /// Write tables that Excel opens safely: byte order mark, no formulas, no more rows than a sheet holds
     #[arg(long)]
     excel: bool,
-    /// Rejects that are still a success: a share of the records such as 5%, or a number
+    /// Rejects that are still a success: a share of the records such as 5%, or a number, with which one more ends the run
+    /// at once
     #[arg(long, value_name = "SHARE", default_value = "5%")]
     max_rejects: MaxRejects,
     /// Say nothing but errors
@@ -160,7 +160,8 @@ impl OutputOptions {
             layout: Layout { rows: self.rows_per_file.unwrap_or(layout.rows).max(2), ..layout },
             threads: self.threads,
             state: self.state.clone(),
-            flow: Flow { batch: self.batch_size, limit: self.limit, stop: Arc::default() },
+            max_rejects: self.max_rejects.number(),
+            flow: Flow { batch: self.batch_size, limit: self.limit, ..Flow::default() },
             ..RunOptions::new(&self.out)
         })
     }
@@ -175,8 +176,9 @@ impl OutputOptions {
     }
 
     /// The last line of a summary, if it needs one.
-    pub(super) fn closing(&self, interrupted: bool, rejects: u64, read: u64) -> &'static str {
+    pub(super) fn closing(&self, (interrupted, goes_on): (bool, bool), rejects: u64, read: u64) -> &'static str {
         match () {
+            () if goes_on => "interrupted: these are the tables of what was read; --resume goes on with the rest\n",
             () if interrupted => "interrupted: these are the tables of what was read\n",
             () if self.max_rejects.exceeded(rejects, read) => {
                 "more rejects than --max-rejects allows: rejects.csv tells why\n"
@@ -205,6 +207,13 @@ enum MaxRejects {
 }
 
 impl MaxRejects {
+    fn number(self) -> Option<u64> {
+        match self {
+            Self::Percent(_) => None,
+            Self::Number(most) => Some(most),
+        }
+    }
+
     fn exceeded(self, rejects: u64, read: u64) -> bool {
         match self {
             Self::Percent(share) => rejects as f64 * 100.0 > share * read as f64,

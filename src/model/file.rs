@@ -176,9 +176,11 @@ impl<'a> Reader<'a> {
     /// A real number.
     ///
     /// # Errors
-    /// At the end of the file.
+    /// At the end of the file, or if it is infinite or none.
     pub fn f32(&mut self) -> Result<f32, Damaged> {
-        self.array().map(f32::from_le_bytes)
+        let value = f32::from_le_bytes(self.array()?);
+        let wrong = || Damaged("a weight that is no number; train it again".to_owned());
+        value.is_finite().then_some(value).ok_or_else(wrong)
     }
 
     /// A number of which most are small.

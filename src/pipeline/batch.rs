@@ -115,13 +115,15 @@ pub struct Flow {
     pub batch: usize,
     /// Records after which reading ends.
     pub limit: Option<u64>,
+    /// Records at the beginning, of these, that an earlier process is done with.
+    pub done: u64,
     /// Once true, reading ends; what is under way is finished.
     pub stop: Arc<AtomicBool>,
 }
 
 impl Default for Flow {
     fn default() -> Self {
-        Self { batch: 32, limit: None, stop: Arc::default() }
+        Self { batch: 32, limit: None, done: 0, stop: Arc::default() }
     }
 }
 
@@ -153,7 +155,7 @@ pub(super) struct Read {
 type Done<T> = (u64, usize, Read, Result<T, RunError>);
 
 /// Sends every batch of `source` through `work` on `pool` and the results, in order, into `sink`. Returns the number of
-/// records read.
+/// records read, without those that were done before.
 pub(super) fn stream<I: Load, T: Send>(
     source: impl Source<Item = I> + 'static,
     flow: &Flow,
@@ -189,7 +191,17 @@ fn start_reading<S: Source + 'static>(mut source: S, flow: &Flow) -> Receiver<Re
 }
 
 fn read<S: Source>(source: &mut S, flow: &Flow, sender: &SyncSender<Result<Batch<S::Item>, RunError>>) {
-    let mut left = flow.limit.unwrap_or(u64::MAX);
+    let mut left = flow.limit.unwrap_or(u64::MAX).saturating_sub(flow.done);
+    // Reading them again costs little, and what reading remembers of them is there as if they were met first.
+    for _ in 0..flow.done {
+        if flow.stop.load(Ordering::Relaxed) {
+            return;
+        }
+        if source.next().is_none() {
+            let _ = sender.send(Err(RunError::failed("the input has fewer records than it had")));
+            return;
+        }
+    }
     loop {
         let (mut records, mut bytes) = (Vec::new(), 0);
         let full = |n: usize, bytes: usize| n >= flow.batch.max(1) || bytes >= BATCH_BYTES;
@@ -313,6 +325,18 @@ mod tests {
         let flow = Flow { batch: 7, limit: Some(10), ..Flow::default() };
         let (read, seen) = ids(2, &flow, 1000);
         assert_eq!((read, seen.len()), (Ok(10), 10));
+    }
+
+    #[test]
+    fn what_is_done_is_read_and_not_handed_on() {
+        for (limit, expected) in [(None, 30..1000), (Some(40), 30..40), (Some(20), 0..0)] {
+            let flow = Flow { done: 30, limit, ..Flow::default() };
+            let (read, seen) = ids(2, &flow, 1000);
+            assert_eq!(read, Ok(expected.len() as u64));
+            assert_eq!(seen, expected.map(|i| i.to_string()).collect::<Vec<_>>());
+        }
+        let told = ids(2, &Flow { done: 30, ..Flow::default() }, 7).0.unwrap_err().to_string();
+        assert!(told.contains("fewer records"), "{told}");
     }
 
     #[test]

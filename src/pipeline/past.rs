@@ -55,6 +55,11 @@ impl Past {
         self.state.is_some()
     }
 
+    /// How many records earlier runs left.
+    pub(super) fn records(&self) -> u64 {
+        self.state.as_ref().map_or(0, State::len)
+    }
+
     /// The ids of the records.
     pub(super) fn ids(&self) -> KnownIds {
         KnownIds(self.ids.clone())

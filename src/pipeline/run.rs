@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
@@ -15,8 +15,8 @@ use crate::article::Article;
 use crate::claim::References;
 use crate::error::{Reject, RunError, StageError};
 use crate::model::Checksums;
-use crate::state::KeptArticle;
-use crate::write::{Assembly, Counts, Encoded, Encoder, Folder, Layout, Report};
+use crate::state::{Facts, Identity, KeptArticle};
+use crate::write::{Assembly, Checkpoint, Counts, Encoded, Encoder, Folder, Layout, Report};
 
 /// What a run is asked for.
 #[derive(Clone, Debug)]
@@ -39,15 +39,43 @@ pub struct RunOptions {
     pub state: Option<PathBuf>,
     /// Claims that the user knows.
     pub references: Option<References>,
+    /// Rejects with which a run goes on; one more ends it.
+    pub max_rejects: Option<u64>,
+    /// What the rows hang on besides config and models: the command line and the inputs. With it the run can be gone on
+    /// with if it is cut short, from the same inputs.
+    pub basis: Option<Facts>,
+    /// Whether to go on with a run that was cut short.
+    pub resume: bool,
+    /// Time between checkpoints.
+    pub checkpoints: Duration,
 }
+
+/// Time between checkpoints unless told: what a run loses at most.
+const CHECKPOINTS: Duration = Duration::from_secs(10);
 
 impl RunOptions {
     /// A run into `out`, with everything else at its default.
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
-        let (state, references) = (None, None);
-        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config, state, references }
+        let (force, texts, resume) = (false, false, false);
+        let (out, checkpoints, threads) = (out.into(), CHECKPOINTS, 0);
+        let (state, references, max_rejects, basis) = (None, None, None, None);
+        Self {
+            out,
+            force,
+            layout,
+            texts,
+            threads,
+            flow,
+            config,
+            state,
+            references,
+            max_rejects,
+            basis,
+            resume,
+            checkpoints,
+        }
     }
 }
 
@@ -77,11 +105,12 @@ pub enum Step {
 
 impl Pipeline {
     /// Annotates all articles of `source` and writes the tables. `watch` is called now and then from one thread at a
-    /// time; `started` once, with the folder of half-written files that an impatient user's second Ctrl-C removes.
+    /// time; `started` once, with the folder of half-written files that an impatient user's second Ctrl-C removes, if
+    /// nobody can go on from them.
     ///
     /// # Errors
-    /// If the output folder is not empty or cannot be written, or a linker gives up. Articles that fail do not end a
-    /// run: they become rows of rejects.csv.
+    /// If the output folder is not empty or cannot be written, or a linker gives up; if a run that is to be gone on with
+    /// is not there, or was begun in another way. Articles that fail do not end a run: they become rows of rejects.csv.
     pub fn run(
         &self,
         source: impl Source<Item = Article> + 'static,
@@ -89,36 +118,60 @@ impl Pipeline {
         started: impl FnOnce(&std::path::Path),
         watch: impl Fn(Progress) + Sync,
     ) -> Result<Report, RunError> {
-        let folder = Folder::open(&options.out, options.force)?;
-        started(folder.hidden());
+        let out = &options.out;
+        let folder = if options.resume { Folder::reopen(out)? } else { Folder::open(out, options.force)? };
+        if options.basis.is_none() {
+            started(folder.hidden());
+        }
+        let begun = self.begin(&folder, options)?;
+        let done = self.go_through(source, options, begun, watch);
+        done.map_err(|e| if folder.is_kept() { e.with("; what is done is kept: go on with --resume") } else { e })
+    }
+
+    /// Reads and annotates what is left of the input, links all of it and writes the tables.
+    fn go_through(
+        &self,
+        source: impl Source<Item = Article> + 'static,
+        options: &RunOptions,
+        Begun { folder, basis, mut past, mut assembly, done }: Begun<'_>,
+        watch: impl Fn(Progress) + Sync,
+    ) -> Result<Report, RunError> {
         let pool = pool(options.threads)?;
         let mut timer = Timer::new();
-
         let passed_over = source.passed_over();
-        let mut assembly = Assembly::new(&folder, options.layout, options.texts)?;
         let linker = self.claim_linker.as_ref();
-        let mut past = Past::open(options.state.as_deref(), "run", &options.config, self.models())?;
-        past.recall(|kept: KeptArticle| {
-            assembly.recall(&kept, linker, self.finder.list())?;
-            Ok(kept.id)
-        })?;
         let encoder = Encoder::new(linker, options.layout, options.texts);
         let known = past.ids();
         let work = |records| self.work(records, &encoder, &known);
-        let sink = |results: Vec<_>, read| gather(&mut assembly, &mut past, &results, read, &watch);
-        let articles_read = stream(source, &options.flow, &pool, work, sink)?;
+        let tell = |step, records, read: Read| {
+            watch(Progress { step, records, bytes_read: read.bytes, bytes_total: read.total });
+        };
+        let mut last = Instant::now();
+        let sink = |results: Vec<_>, read| {
+            gather(&mut assembly, &mut past, &results, options.max_rejects)?;
+            tell(Step::Read, assembly.counts().records(), read);
+            if last.elapsed() >= options.checkpoints {
+                assembly.checkpoint(&basis, true)?;
+                last = Instant::now();
+            }
+            Ok(())
+        };
+        let flow = Flow { done, ..options.flow.clone() };
+        let articles_read = done + stream(source, &flow, &pool, work, sink)?;
         let interrupted = options.flow.stop.load(Ordering::Relaxed);
+        if interrupted {
+            assembly.checkpoint(&basis, true)?;
+        }
         timer.lap("read and annotate");
 
-        let tell = |step| watch(Progress { step, records: articles_read, bytes_read: 0, bytes_total: None });
-        tell(Step::Link);
+        tell(Step::Link, articles_read, Read::default());
         let references = options.references.as_ref();
         let link = || assembly.link(self.speaker_linker.as_ref(), linker, references);
         let linked = pool.install(|| caught(link));
         let links = linked.map_err(|panic| RunError::failed(format!("linking failed: {panic}")))??;
         timer.lap("link");
 
-        tell(Step::Write);
+        tell(Step::Write, articles_read, Read::default());
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
         let passed_over = passed_over.load(Ordering::Relaxed);
         let finished = assembly.write(links, carried, past.claims(), references)?;
@@ -130,8 +183,43 @@ impl Pipeline {
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;
+        // Where the state has gone on, the rest of the input is a run of its own.
+        let goes_on = interrupted && options.basis.is_some() && !past.is_kept();
         past.commit(&finished.claims)?;
-        Ok(report)
+        folder.keep(goes_on);
+        Ok(Report { goes_on, ..report })
+    }
+
+    /// What the rows of a run hang on; nothing if it is not to be gone on with.
+    fn basis(&self, options: &RunOptions, past: &Past) -> Facts {
+        let Some(basis) = &options.basis else { return Facts::default() };
+        let identity = Identity { command: "run", config: options.config.clone(), models: self.models() };
+        let mut facts = identity.facts();
+        facts.0.extend(basis.0.iter().cloned());
+        facts.0.push(("records in the state".into(), past.records().to_string()));
+        facts
+    }
+
+    /// Gathers what was done before this run: that of earlier runs, which the state keeps, and what the run that is gone
+    /// on with had done.
+    fn begin<'f>(&self, folder: &'f Folder, options: &RunOptions) -> Result<Begun<'f>, RunError> {
+        let (linker, list) = (self.claim_linker.as_ref(), self.finder.list());
+        let mut past = Past::open(options.state.as_deref(), "run", &options.config, self.models())?;
+        let basis = self.basis(options, &past);
+        let checkpoint = if options.resume { Some(Checkpoint::read(folder, &basis)?) } else { None };
+        let mut assembly = match &checkpoint {
+            Some(checkpoint) => Assembly::at(folder, options.layout, checkpoint)?,
+            None => Assembly::new(folder, options.layout, options.texts, options.basis.is_some())?,
+        };
+        past.recall(|kept: KeptArticle| {
+            assembly.recall(&kept, linker, list)?;
+            Ok(kept.id)
+        })?;
+        assembly.replay(linker, list, |kept| past.keep(|| kept))?;
+        // A run that is killed before its first real checkpoint can be gone on with, too. Only where nothing is done yet
+        // may a power cut leave none.
+        assembly.checkpoint(&basis, options.resume)?;
+        Ok(Begun { folder, basis, past, assembly, done: checkpoint.map_or(0, |checkpoint| checkpoint.records()) })
     }
 
     /// The models in use.
@@ -173,26 +261,50 @@ impl Pipeline {
     }
 }
 
+/// A run before it reads on.
+struct Begun<'f> {
+    folder: &'f Folder,
+    basis: Facts,
+    past: Past,
+    assembly: Assembly<'f>,
+    /// Records of the input that are done.
+    done: u64,
+}
+
 /// Puts a batch's results into the assembly; in the writer thread.
 fn gather(
     assembly: &mut Assembly<'_>,
     past: &mut Past,
     results: &[Result<Encoded, Reject>],
-    read: Read,
-    watch: &(impl Fn(Progress) + Sync),
+    max_rejects: Option<u64>,
 ) -> Result<(), RunError> {
     for result in results {
         match result {
             Ok(article) => {
                 assembly.add(article)?;
-                past.keep(|| article.kept())?;
+                if assembly.has_journal() || past.is_kept() {
+                    let kept = article.kept();
+                    assembly.note(&kept)?;
+                    past.keep(|| kept)?;
+                }
             }
-            Err(reject) => assembly.reject(reject)?,
+            Err(reject) => {
+                assembly.reject(reject)?;
+                enough((assembly.counts().rejects, assembly.counts().records()), max_rejects, reject)?;
+            }
         }
     }
-    let records = assembly.counts().articles_written + assembly.counts().rejects;
-    watch(Progress { step: Step::Read, records, bytes_read: read.bytes, bytes_total: read.total });
     Ok(())
+}
+
+/// An error once there are more rejects, of so many records, than are allowed; `last` is one of them.
+pub(super) fn enough((rejects, records): (u64, u64), most: Option<u64>, last: &Reject) -> Result<(), RunError> {
+    let Some(most) = most.filter(|most| rejects > *most) else { return Ok(()) };
+    let (input, row) = (&last.origin.input, last.origin.row);
+    let (kind, detail) = (last.kind(), &last.detail);
+    Err(RunError::failed(format!(
+        "more than {most} rejects (--max-rejects) among the first {records} records; the last: {input}, row {row}: {kind}: {detail}"
+    )))
 }
 
 /// Bytes of stack for a worker: a deep regular expression or parser of a custom stage needs more than the default.

@@ -7,7 +7,7 @@ use super::Pipeline;
 use super::batch::{Read, Source, stream};
 use super::guard::{caught, guarded};
 use super::past::Past;
-use super::run::{Progress, RunOptions, Step, Timer, pool};
+use super::run::{Progress, RunOptions, Step, Timer, enough, pool};
 use crate::error::{Reject, RunError};
 use crate::read::StatementRow;
 use crate::state::KeptStatement;
@@ -43,7 +43,8 @@ impl Pipeline {
         let (known, keep) = (past.ids(), past.is_kept());
         let sketched = |row: Result<_, _>| self.sketched(row.and_then(|row| known.pass_statement(row)), keep);
         let work = |rows: Vec<_>| -> Vec<_> { rows.into_iter().map(sketched).collect() };
-        let sink = |results: Vec<_>, read| gather(&mut assembly, &mut past, &results, read, &watch);
+        let sink =
+            |results: Vec<_>, read| gather(&mut assembly, &mut past, &results, (read, options.max_rejects), &watch);
         let statements_read = stream(source, &options.flow, &pool, work, sink)?;
         timer.lap("read and sketch");
 
@@ -80,7 +81,7 @@ fn gather(
     assembly: &mut StatementAssembly<'_>,
     past: &mut Past,
     results: &[Result<Sketched, Reject>],
-    read: Read,
+    (read, max_rejects): (Read, Option<u64>),
     watch: &(impl Fn(Progress) + Sync),
 ) -> Result<(), RunError> {
     for result in results {
@@ -89,7 +90,11 @@ fn gather(
                 assembly.add(statement)?;
                 statement.to_keep().map_or(Ok(()), |kept| past.keep(|| kept))?;
             }
-            Err(reject) => assembly.reject(reject)?,
+            Err(reject) => {
+                assembly.reject(reject)?;
+                let counts = assembly.counts();
+                enough((counts.rejects, counts.statements + counts.rejects), max_rejects, reject)?;
+            }
         }
     }
     let records = assembly.counts().statements + assembly.counts().rejects;

@@ -10,7 +10,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::paths::{Source, expand};
+use super::paths::{Source, basis, expand};
 use super::record::{broken_stream, reject};
 use super::seen::{SeenIds, Sight};
 use super::text::TextFormat;
@@ -19,6 +19,7 @@ use super::{has_extension, looks_binary};
 use crate::article::{Article, Origin};
 use crate::error::{BuildError, Reject};
 use crate::pipeline::{Registry, caught};
+use crate::state::Facts;
 
 /// What has been read so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,6 +127,12 @@ impl Inputs {
     #[must_use]
     pub fn bytes_total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// What the inputs are, by name, size and time of their last change; nothing if one of them can be read only once.
+    #[must_use]
+    pub fn basis(&self) -> Option<Facts> {
+        basis(self.sources.as_slice().iter().map(|(source, _)| source))
     }
 
     /// What has been read so far; what the open file passed over is not counted yet.

@@ -1,5 +1,6 @@
 //! From what the user named to a list of files: globs and folders are expanded, sorted.
 
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,9 +8,11 @@ use std::sync::atomic::AtomicU64;
 
 use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::Stream;
 use crate::error::BuildError;
+use crate::state::Facts;
 
 /// One stream to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,27 @@ impl Source {
             None => Stream::of_stdin(self.name.clone(), count),
         }
     }
+}
+
+/// What tells whether files are the same as they were: size and last change of each that was named, and a hash over all
+/// that lie in folders. Nothing if one of them is no regular file, and so cannot be read twice.
+pub(super) fn basis<'s>(sources: impl Iterator<Item = &'s Source>) -> Option<Facts> {
+    let (mut facts, mut found, mut listed) = (Vec::new(), 0_u64, Xxh3::new());
+    for (i, source) in sources.enumerate() {
+        let metadata = source.path.as_ref()?.metadata().ok().filter(Metadata::is_file)?;
+        let changed = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
+        let changed = changed.map(|time| time.to_string()).unwrap_or_default();
+        if source.in_folder {
+            found += 1;
+            listed.update(format!("{}\n{} {changed}\n", source.name, metadata.len()).as_bytes());
+        } else {
+            facts.push((format!("input {}: {}", i + 1, source.name), format!("{} bytes of {changed}", metadata.len())));
+        }
+    }
+    if found > 0 {
+        facts.push(("files in folders".into(), format!("{found} (checksum {:016x})", listed.digest())));
+    }
+    Some(Facts(facts))
 }
 
 /// The streams behind `named`, in the order of their naming; within a folder or a glob sorted by path.

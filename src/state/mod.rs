@@ -10,7 +10,7 @@
 mod identity;
 mod kept;
 
-pub use identity::Identity;
+pub use identity::{Facts, Identity};
 pub(crate) use kept::{KeptArticle, KeptEntity, KeptQuote, KeptStatement, day, kept_day};
 
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::RunError;
+use crate::pipeline::caught;
 
 const FILE: &str = "state.redb";
 
@@ -50,6 +51,10 @@ impl State {
     /// # Errors
     /// If the folder cannot be used, another run uses it, or its records were not made as `identity` says.
     pub fn open(folder: &Path, identity: &Identity) -> Result<Self, RunError> {
+        sound(&folder.join(FILE), || Self::begin(folder, identity))
+    }
+
+    fn begin(folder: &Path, identity: &Identity) -> Result<Self, RunError> {
         let path = folder.join(FILE);
         let told = |e: &dyn std::fmt::Display| unusable(&path, e);
         std::fs::create_dir_all(folder).map_err(|e| told(&e))?;
@@ -59,7 +64,7 @@ impl State {
         })?;
         let changes = database.begin_write().map_err(|e| told(&e))?;
         let known = identity::read(&changes).map_err(|e| told(&e))?;
-        match known.and_then(|known| known.differs_from(identity)) {
+        match known.and_then(|known| known.differs_from(&identity.facts())) {
             Some(how) => {
                 let remedy = "go on as before, or begin a new state in another folder";
                 return Err(RunError::usage(format!("--state {}: {how}; {remedy}", folder.display())));
@@ -76,12 +81,14 @@ impl State {
     /// If the database is damaged, or `each` fails.
     pub fn recall<T: DeserializeOwned>(&self, mut each: impl FnMut(T) -> Result<(), RunError>) -> Result<(), RunError> {
         let told = |e: &dyn std::fmt::Display| unusable(&self.path, e);
-        let table = self.changes.open_table(RECORDS).map_err(|e| told(&e))?;
-        for record in table.iter().map_err(|e| told(&e))? {
-            let (_, bytes) = record.map_err(|e| told(&e))?;
-            each(serde_json::from_slice(bytes.value()).map_err(|e| told(&e))?)?;
-        }
-        Ok(())
+        sound(&self.path, || {
+            let table = self.changes.open_table(RECORDS).map_err(|e| told(&e))?;
+            for record in table.iter().map_err(|e| told(&e))? {
+                let (_, bytes) = record.map_err(|e| told(&e))?;
+                each(serde_json::from_slice(bytes.value()).map_err(|e| told(&e))?)?;
+            }
+            Ok(())
+        })
     }
 
     /// The number of the claim of each statement, by the statement's number; 0 is none.
@@ -90,14 +97,28 @@ impl State {
     /// If the database is damaged.
     pub fn claims(&self) -> Result<Vec<u64>, RunError> {
         let told = |e: &dyn std::fmt::Display| unusable(&self.path, e);
-        let table = self.changes.open_table(CLAIMS).map_err(|e| told(&e))?;
-        let mut claims = Vec::new();
-        for entry in table.iter().map_err(|e| told(&e))? {
-            let (statement, claim) = entry.map_err(|e| told(&e))?;
-            claims.resize(statement.value() as usize, 0);
-            claims.push(claim.value());
-        }
-        Ok(claims)
+        sound(&self.path, || {
+            let table = self.changes.open_table(CLAIMS).map_err(|e| told(&e))?;
+            let mut claims = Vec::new();
+            for entry in table.iter().map_err(|e| told(&e))? {
+                let (statement, claim) = entry.map_err(|e| told(&e))?;
+                claims.resize(statement.value() as usize, 0);
+                claims.push(claim.value());
+            }
+            Ok(claims)
+        })
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.records
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
     }
 
     /// Adds a record behind all others.
@@ -118,15 +139,25 @@ impl State {
     /// # Errors
     /// If the database cannot be written; nothing has changed then.
     pub fn commit(self, claims: &[u64]) -> Result<(), RunError> {
-        let told = |e: &dyn std::fmt::Display| unusable(&self.path, e);
-        self.changes.delete_table(CLAIMS).map_err(|e| told(&e))?;
-        let mut table = self.changes.open_table(CLAIMS).map_err(|e| told(&e))?;
-        for (statement, claim) in (0_u32..).zip(claims).filter(|(_, claim)| **claim != 0) {
-            table.insert(statement, claim).map_err(|e| told(&e))?;
-        }
-        drop(table);
-        self.changes.commit().map_err(|e| told(&e))
+        let Self { path, changes, .. } = self;
+        let told = |e: &dyn std::fmt::Display| unusable(&path, e);
+        sound(&path, || {
+            changes.delete_table(CLAIMS).map_err(|e| told(&e))?;
+            let mut table = changes.open_table(CLAIMS).map_err(|e| told(&e))?;
+            for (statement, claim) in (0_u32..).zip(claims).filter(|(_, claim)| **claim != 0) {
+                table.insert(statement, claim).map_err(|e| told(&e))?;
+            }
+            drop(table);
+            changes.commit().map_err(|e| told(&e))
+        })
     }
+}
+
+/// Does something with the database at `path`, which panics where its file is damaged.
+fn sound<T>(path: &Path, f: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
+    let damaged =
+        |panic: String| unusable(path, &format!("it is damaged ({panic}); begin a new one in another folder"));
+    caught(f).unwrap_or_else(|panic| Err(damaged(panic)))
 }
 
 /// The number that the next record gets.

@@ -1,25 +1,31 @@
 //! [`Assembly`]: what is gathered while articles stream by, in input order, in one thread.
 //!
 //! Rows go to spools on disk; in memory stay the fingerprints, the distinct speakers and outlets, and some twenty bytes
-//! for each article and quote.
+//! for each article and quote. With a journal all of it can be gathered again from disk, as far as a checkpoint says.
 
 use jiff::civil::Date;
 
 use super::article::{ARTICLE_PIECES, Encoded, EncodedQuote, QUOTE_PIECES};
+use super::checkpoint::Checkpoint;
 use super::folder::Folder;
 use super::names::{Joint, Names, Texts};
 use super::recall::recalled;
 use super::report::Counts;
 use super::spool::Spool;
-use super::table::{Layout, TableFile};
-use super::tables::REJECTS;
-use super::texts::TextsFile;
+use super::table::{Layout, reject_row};
+use super::texts::{self, TextsFile};
 use crate::claim::{ArticleSketch, ClaimLinker, SketchStore, StatementMeta};
 use crate::error::{Reject, RunError};
 use crate::mention::{Entity, EntityList};
 use crate::quote::QuoteKind;
 use crate::speaker::Sightings;
 use crate::state::{KeptArticle, day};
+
+/// Names of the spools in the hidden folder.
+const ARTICLES: &str = "articles.spool";
+const QUOTES: &str = "quotes.spool";
+const REJECTS: &str = "rejects.spool";
+const JOURNAL: &str = "journal.spool";
 
 /// All that a run has gathered so far.
 pub struct Assembly<'f> {
@@ -39,17 +45,47 @@ pub struct Assembly<'f> {
     pub(super) quote_ids: Vec<u64>,
     pub(super) articles: Spool<'f>,
     pub(super) quotes: Spool<'f>,
-    pub(super) rejects: TableFile<'f>,
+    /// Rows of rejects.csv.
+    pub(super) rejects: Spool<'f>,
+    /// What linking needs of each article, if the run can be gone on with.
+    pub(super) journal: Option<Spool<'f>>,
     /// The texts, if they are kept.
     pub(super) texts: Option<TextsFile<'f>>,
 }
 
 impl<'f> Assembly<'f> {
-    /// Nothing gathered yet.
+    /// Nothing gathered yet. With a journal, checkpoints can be made.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(folder: &'f Folder, layout: Layout, texts: bool) -> Result<Self, RunError> {
+    pub fn new(folder: &'f Folder, layout: Layout, texts: bool, journal: bool) -> Result<Self, RunError> {
+        let spools = [Spool::new(folder, ARTICLES)?, Spool::new(folder, QUOTES)?, Spool::new(folder, REJECTS)?];
+        let journal = if journal { Some(Spool::new(folder, JOURNAL)?) } else { None };
+        let texts = if texts { Some(TextsFile::create(folder)?) } else { None };
+        Self::over(folder, layout, spools, journal, texts)
+    }
+
+    /// What was gathered up to a checkpoint, as far as it is on disk: [`Assembly::replay`] brings the rest.
+    ///
+    /// # Errors
+    /// If a spool is not as the checkpoint says.
+    pub(crate) fn at(folder: &'f Folder, layout: Layout, checkpoint: &Checkpoint) -> Result<Self, RunError> {
+        folder.clear(texts::NAME)?;
+        let marks = checkpoint.marks;
+        let spool = |name, mark| Spool::at(folder, name, mark);
+        let spools = [spool(ARTICLES, marks.articles)?, spool(QUOTES, marks.quotes)?, spool(REJECTS, marks.rejects)?];
+        let texts = marks.texts.map(|bytes| TextsFile::at(folder, bytes)).transpose()?;
+        let gathered = Self::over(folder, layout, spools, Some(spool(JOURNAL, marks.journal)?), texts)?;
+        Ok(Self { counts: checkpoint.counts.clone(), ..gathered })
+    }
+
+    fn over(
+        folder: &'f Folder,
+        layout: Layout,
+        [articles, quotes, rejects]: [Spool<'f>; 3],
+        journal: Option<Spool<'f>>,
+        texts: Option<TextsFile<'f>>,
+    ) -> Result<Self, RunError> {
         Ok(Self {
             folder,
             layout,
@@ -63,10 +99,11 @@ impl<'f> Assembly<'f> {
             earlier: (0, 0),
             joint: Joint::default(),
             quote_ids: Vec::new(),
-            articles: Spool::new(folder)?,
-            quotes: Spool::new(folder)?,
-            rejects: TableFile::create(folder, &REJECTS, layout)?,
-            texts: if texts { Some(TextsFile::create(folder)?) } else { None },
+            articles,
+            quotes,
+            rejects,
+            journal,
+            texts,
         })
     }
 
@@ -94,6 +131,41 @@ impl<'f> Assembly<'f> {
         self.gather((&article.id, &article.publisher, article.date, article.sketch), &seen, &article.quotes)
     }
 
+    /// Notes what a later process must know of the article that was added last.
+    ///
+    /// # Errors
+    /// If the journal cannot be written.
+    pub(crate) fn note(&mut self, kept: &KeptArticle) -> Result<(), RunError> {
+        let Some(journal) = &mut self.journal else { return Ok(()) };
+        let record = serde_json::to_vec(kept).map_err(|e| self.folder.damaged(&e.to_string()))?;
+        journal.put(&[], &[&record])
+    }
+
+    /// Whether articles are to be noted.
+    pub(crate) fn has_journal(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Gathers again what the journal holds; `each` sees every article of it.
+    ///
+    /// # Errors
+    /// If the journal is damaged, or `each` fails.
+    pub(crate) fn replay(
+        &mut self,
+        linker: &dyn ClaimLinker,
+        list: Option<&EntityList>,
+        mut each: impl FnMut(KeptArticle) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let Some(mut entries) = self.journal.as_mut().map(Spool::entries).transpose()? else { return Ok(()) };
+        while let Some(entry) = entries.next()? {
+            let kept = serde_json::from_slice(entry.piece(0));
+            let kept: KeptArticle = kept.map_err(|e| self.folder.damaged(&e.to_string()))?;
+            self.take(&kept, linker, list)?;
+            each(kept)?;
+        }
+        Ok(())
+    }
+
     /// Adds the next article of an earlier run, before all of this one.
     ///
     /// # Errors
@@ -104,12 +176,22 @@ impl<'f> Assembly<'f> {
         linker: &dyn ClaimLinker,
         list: Option<&EntityList>,
     ) -> Result<(), RunError> {
+        self.take(kept, linker, list)?;
+        self.earlier = (self.sketches.len(), self.quote_ids.len());
+        Ok(())
+    }
+
+    /// Gathers what linking needs of a kept article.
+    fn take(
+        &mut self,
+        kept: &KeptArticle,
+        linker: &dyn ClaimLinker,
+        list: Option<&EntityList>,
+    ) -> Result<(), RunError> {
         let (entities, quotes) = recalled(kept, linker, list);
         let seen = self.see(&entities, &kept.id);
         let sketch = ArticleSketch::of_parts(&kept.sketch);
-        self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)?;
-        self.earlier = (self.sketches.len(), self.quote_ids.len());
-        Ok(())
+        self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)
     }
 
     fn see(&mut self, entities: &[Entity], article_id: &str) -> Vec<u32> {
@@ -146,7 +228,7 @@ impl<'f> Assembly<'f> {
     pub fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
         self.counts.rejects += 1;
         *self.counts.rejects_by_reason.entry(reject.kind()).or_default() += 1;
-        self.rejects.reject(reject)
+        self.rejects.put(&[], &[&reject_row(self.layout, reject)])
     }
 
     fn count(&mut self, article: &Encoded) {

@@ -10,7 +10,7 @@ use super::row::Rows;
 use super::speakers::Speakers;
 use super::spool::Spool;
 use super::table::{Layout, TableFile, Written};
-use super::tables::{ARTICLES, QUOTES, TABLES};
+use super::tables::{ARTICLES, QUOTES, REJECTS, TABLES};
 use crate::claim::{Claim, ClaimLinker, ClaimRecords, Recognised, References, SketchStore, Source, copies, records};
 use crate::error::{RunError, StageError};
 use crate::pipeline::caught;
@@ -83,7 +83,7 @@ impl Assembly<'_> {
         let mut claims = records(&claims, &self.store, &sources);
         claims.go_on(before);
         let mut speakers = Speakers::new(self.sightings.all(), &ids);
-        let mut written = vec![self.rejects.finish()?];
+        let mut written = vec![write_rejects(folder, layout, self.rejects)?];
         let (articles, quotes) = std::thread::scope(|scope| {
             let others = scope.spawn(|| -> Result<_, RunError> {
                 let articles = write_articles(folder, layout, self.articles, &self.ids, &originals[self.earlier.0..])?;
@@ -169,6 +169,16 @@ pub(super) fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Resu
 
 fn gave_up(what: &str, e: &StageError) -> RunError {
     RunError::failed(format!("linking {what}: {e}"))
+}
+
+/// The rows of rejects.csv, as they are.
+fn write_rejects(folder: &Folder, layout: Layout, spool: Spool<'_>) -> Result<Written, RunError> {
+    let mut table = TableFile::create(folder, &REJECTS, layout)?;
+    let mut entries = spool.read()?;
+    while let Some(entry) = entries.next()? {
+        table.row(&[entry.piece(0)])?;
+    }
+    table.finish()
 }
 
 /// The second pass over articles.csv: fills `duplicate_of`.

@@ -10,6 +10,7 @@
 mod article;
 mod assembly;
 mod cell;
+mod checkpoint;
 mod claims;
 mod column;
 mod context;
@@ -29,6 +30,7 @@ mod texts;
 
 pub use article::{Encoded, Encoder};
 pub use assembly::Assembly;
+pub(crate) use checkpoint::Checkpoint;
 pub use column::{Column, Rule, Table, Type};
 pub use folder::Folder;
 pub use package::package;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What was counted over a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     /// Records read: each is written or rejected.
     pub articles_read: u64,
@@ -46,6 +46,13 @@ pub struct Counts {
     pub claim_variants: u64,
     /// Rows of claim_mentions.csv.
     pub claim_mentions: u64,
+}
+
+impl Counts {
+    /// Records that are written or rejected so far.
+    pub(crate) fn records(&self) -> u64 {
+        self.articles_written + self.rejects
+    }
 }
 
 /// What was counted over statements that came as tables.
@@ -121,6 +128,9 @@ pub struct Report<C = Counts> {
     pub models: BTreeMap<String, String>,
     /// Seconds by step: stages and encoding summed over threads, everything else by the clock on the wall.
     pub seconds: BTreeMap<String, f64>,
+    /// Whether `--resume` can go on with the rest of the input.
+    #[serde(skip)]
+    pub goes_on: bool,
     /// Always true: an output folder with this mark is whole.
     pub complete: bool,
 }
@@ -137,6 +147,7 @@ impl<C: Tally> Report<C> {
             config,
             models: BTreeMap::new(),
             seconds: BTreeMap::new(),
+            goes_on: false,
             complete: true,
         }
     }

@@ -1,46 +1,75 @@
 //! [`Spool`]: rows that wait on disk for the cells that only the whole dump can fill.
 //!
 //! An entry is a few numbers and a few pieces of bytes; both kinds are length-prefixed, and entries come back in the
-//! order in which they were put.
+//! order in which they were put. A spool outlives a run that is cut short: a [`Mark`] says how far it is good.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
+use serde::{Deserialize, Serialize};
+
 use super::folder::Folder;
 use crate::error::RunError;
+
+/// How far a spool was filled at a checkpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    pub(super) bytes: u64,
+    pub(super) entries: u64,
+}
 
 /// A spool that is being filled.
 #[derive(Debug)]
 pub(super) struct Spool<'f> {
     folder: &'f Folder,
+    name: &'static str,
     out: BufWriter<File>,
-    entries: u64,
+    filled: Mark,
 }
 
 impl<'f> Spool<'f> {
-    /// An empty spool in a file without a name.
-    pub(super) fn new(folder: &'f Folder) -> Result<Self, RunError> {
-        Ok(Self { folder, out: BufWriter::with_capacity(1 << 18, folder.spool()?), entries: 0 })
+    /// An empty spool in a hidden file of this name.
+    pub(super) fn new(folder: &'f Folder, name: &'static str) -> Result<Self, RunError> {
+        Ok(Self::over(folder, name, folder.create(name)?, Mark::default()))
+    }
+
+    /// The spool of this name as it was at the mark.
+    pub(super) fn at(folder: &'f Folder, name: &'static str, mark: Mark) -> Result<Self, RunError> {
+        Ok(Self::over(folder, name, folder.cut(name, mark.bytes)?, mark))
+    }
+
+    fn over(folder: &'f Folder, name: &'static str, file: File, filled: Mark) -> Self {
+        Self { folder, name, out: BufWriter::with_capacity(1 << 18, file), filled }
+    }
+
+    /// Brings all entries to the disk, and with `sync` through a power cut. Returns how far that is.
+    pub(super) fn mark(&mut self, sync: bool) -> Result<Mark, RunError> {
+        let mut bring = || {
+            self.out.flush()?;
+            if sync { self.out.get_ref().sync_data() } else { Ok(()) }
+        };
+        bring().map_err(|e| self.folder.spool_error(&e))?;
+        Ok(self.filled)
     }
 
     /// Adds an entry.
     pub(super) fn put(&mut self, numbers: &[u32], pieces: &[&[u8]]) -> Result<(), RunError> {
-        self.entries += 1;
+        self.filled.entries += 1;
         self.write(numbers, pieces).map_err(|e| self.folder.spool_error(&e))
     }
 
     /// Reads the entries back, from the first.
     pub(super) fn read(self) -> Result<Entries<'f>, RunError> {
-        let folder = self.folder;
-        let failed = |e: &io::Error| folder.spool_error(e);
+        let failed = |e: &io::Error| self.folder.spool_error(e);
         let mut file = self.out.into_inner().map_err(|e| failed(e.error()))?;
         file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-        Ok(Entries {
-            folder,
-            file: BufReader::with_capacity(1 << 18, file),
-            left: self.entries,
-            entry: Entry::default(),
-        })
+        Ok(Entries::of(self.folder, file, self.filled.entries))
+    }
+
+    /// Reads the entries so far; the spool can be filled on afterwards.
+    pub(super) fn entries(&mut self) -> Result<Entries<'f>, RunError> {
+        self.out.flush().map_err(|e| self.folder.spool_error(&e))?;
+        Ok(Entries::of(self.folder, self.folder.look(self.name)?, self.filled.entries))
     }
 
     fn write(&mut self, numbers: &[u32], pieces: &[&[u8]]) -> io::Result<()> {
@@ -49,8 +78,12 @@ impl<'f> Spool<'f> {
             [numbers.len() as u32, pieces.len() as u32].into_iter().chain(numbers.iter().copied()).chain(lengths);
         for number in head {
             self.out.write_all(&number.to_le_bytes())?;
+            self.filled.bytes += 4;
         }
-        pieces.iter().try_for_each(|piece| self.out.write_all(piece))
+        pieces.iter().try_for_each(|piece| {
+            self.filled.bytes += piece.len() as u64;
+            self.out.write_all(piece)
+        })
     }
 }
 
@@ -80,7 +113,11 @@ impl Entry {
     }
 }
 
-impl Entries<'_> {
+impl<'f> Entries<'f> {
+    fn of(folder: &'f Folder, file: File, left: u64) -> Self {
+        Self { folder, file: BufReader::with_capacity(1 << 18, file), left, entry: Entry::default() }
+    }
+
     /// The next entry, in memory that is used again for the one after it.
     pub(super) fn next(&mut self) -> Result<Option<&Entry>, RunError> {
         if self.left == 0 {
@@ -123,7 +160,7 @@ mod tests {
     fn entries_come_back_in_order() {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path(), false).unwrap();
-        let mut spool = Spool::new(&folder).unwrap();
+        let mut spool = Spool::new(&folder, "rows").unwrap();
         for i in 0..1000_u32 {
             let text = "ab".repeat(i as usize);
             spool.put(&vec![i; i as usize % 4], &[text.as_bytes(), b"", b"z"]).unwrap();
@@ -136,5 +173,26 @@ mod tests {
             assert_eq!((entry.piece(1), entry.piece(2)), (&b""[..], &b"z"[..]));
         }
         assert!(entries.next().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_spool_goes_on_from_its_mark() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path(), false).unwrap();
+        let put = |spool: &mut Spool<'_>, i: u32| spool.put(&[i], &[b"piece"]).unwrap();
+        let mut spool = Spool::new(&folder, "rows").unwrap();
+        (0..3).for_each(|i| put(&mut spool, i));
+        let mark = spool.mark(true).unwrap();
+        (3..100).for_each(|i| put(&mut spool, i));
+        drop(spool);
+        let mut spool = Spool::at(&folder, "rows", mark).unwrap();
+        put(&mut spool, 7);
+        let mut entries = spool.read().unwrap();
+        for i in [0, 1, 2, 7] {
+            assert_eq!(entries.next().unwrap().expect("as many as were put").numbers, [i]);
+        }
+        assert!(entries.next().unwrap().is_none());
+        let told = Spool::at(&folder, "rows", Mark { bytes: 9999, ..mark }).unwrap_err().to_string();
+        assert!(told.contains("damaged (rows:"), "{told}");
     }
 }

@@ -97,10 +97,7 @@ impl<'f> TableFile<'f> {
     /// # Errors
     /// If the file cannot be written.
     pub fn encode(&mut self, fill: impl FnOnce(&mut Rows)) -> Result<(), RunError> {
-        let mut rows = Rows::new(self.layout.excel);
-        fill(&mut rows);
-        rows.end();
-        self.row(&[&rows.into_pieces().0])
+        self.row(&[&encoded(self.layout, fill)])
     }
 
     /// Writes a row of rejects.csv.
@@ -108,10 +105,7 @@ impl<'f> TableFile<'f> {
     /// # Errors
     /// If the file cannot be written.
     pub(super) fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
-        self.encode(|row| {
-            row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
-            row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
-        })
+        self.row(&[&reject_row(self.layout, reject)])
     }
 
     /// Brings the table to the disk; it is still hidden.
@@ -139,6 +133,22 @@ impl<'f> TableFile<'f> {
     fn name(&self) -> &str {
         self.written.files.last().map_or("", String::as_str)
     }
+}
+
+/// The bytes of the one row that `fill` makes.
+fn encoded(layout: Layout, fill: impl FnOnce(&mut Rows)) -> Vec<u8> {
+    let mut rows = Rows::new(layout.excel);
+    fill(&mut rows);
+    rows.end();
+    rows.into_pieces().0
+}
+
+/// The bytes of a row of rejects.csv.
+pub(super) fn reject_row(layout: Layout, reject: &Reject) -> Vec<u8> {
+    encoded(layout, |row| {
+        row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
+        row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
+    })
 }
 
 /// A new file with its header.

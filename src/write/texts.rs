@@ -6,7 +6,7 @@
 //! **Invariant: one line for each row of articles.csv, in its order, with the text exactly as it was read.**
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 
 use serde::Serialize;
 
@@ -57,6 +57,23 @@ impl<'f> TextsFile<'f> {
     /// An empty file, still hidden.
     pub(super) fn create(folder: &'f Folder) -> Result<Self, RunError> {
         Ok(Self { folder, out: BufWriter::with_capacity(1 << 18, folder.create(NAME)?) })
+    }
+
+    /// The file as it was when it had so many bytes.
+    pub(super) fn at(folder: &'f Folder, bytes: u64) -> Result<Self, RunError> {
+        Ok(Self { folder, out: BufWriter::with_capacity(1 << 18, folder.cut(NAME, bytes)?) })
+    }
+
+    /// Brings all lines to the disk, and with `sync` through a power cut. Returns how many bytes they have.
+    pub(super) fn mark(&mut self, sync: bool) -> Result<u64, RunError> {
+        let mut bring = || {
+            self.out.flush()?;
+            if sync {
+                self.out.get_ref().sync_data()?;
+            }
+            self.out.get_mut().stream_position()
+        };
+        bring().map_err(|e| self.folder.error(NAME, &e))
     }
 
     /// Adds the line of the next article.
