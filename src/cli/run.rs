@@ -1,15 +1,17 @@
 //! `dixit run`: the whole path.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use super::choice::{ChoiceOptions, said};
 use super::numbers::{counted, grouped};
 use super::options::{EntityOptions, InputOptions, OutputOptions, StageOptions};
 use super::progress::Watch;
 use super::{Failure, print};
 use crate::pipeline::{Registry, RunOptions};
 use crate::read::Inputs;
-use crate::write::Report;
+use crate::write::{Counts, Report};
 
 /// Read articles and write the tables
 #[derive(Debug, clap::Args)]
@@ -23,6 +25,8 @@ pub(super) struct Args {
     #[arg(long)]
     write_text: bool,
     #[command(flatten)]
+    choice: ChoiceOptions,
+    #[command(flatten)]
     known: EntityOptions,
     #[command(flatten)]
     stages: StageOptions,
@@ -31,10 +35,19 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
-    let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
-    let options =
-        RunOptions { config: config.in_force(registry)?, texts: args.write_text, ..args.output.run_options()? };
+    let mut config = args.stages.config()?;
+    args.known.add_to(&mut config);
+    args.choice.add_to(&mut config)?;
+    let (pipeline, config) = args.stages.build(registry, config)?;
+    let mut reading = args.reading.options()?;
+    reading.filter = args.choice.filter(&reading.outlets)?;
+    let inputs = Inputs::open(&args.inputs, &reading, registry)?;
+    let options = RunOptions {
+        config: config.in_force(registry)?,
+        reading: said(&reading),
+        texts: args.write_text,
+        ..args.output.run_options()?
+    };
     let started = super::interrupt::listen(&options.flow.stop);
     let watch = Watch::new(args.output.quiet, "articles");
     let start = Instant::now();
@@ -45,7 +58,12 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
         print(&summary(&report, args, start.elapsed().as_secs_f64()))?;
     }
     let c = &report.counts;
-    Ok(args.output.exit_code(report.interrupted, c.rejects, c.articles_read))
+    Ok(args.output.exit_code(report.interrupted, c.rejects, seen(c)))
+}
+
+/// Records that were looked at, of which rejects are a share: a broken one cannot tell whether it was wanted.
+fn seen(counts: &Counts) -> u64 {
+    counts.articles_read + counts.left_out.values().sum::<u64>()
 }
 
 /// What the run did, in a few lines.
@@ -56,6 +74,7 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     if c.passed_over > 0 {
         text += &format!("; {} passed over that are no articles", counted(c.passed_over, "record"));
     }
+    text += &left_out(&c.left_out);
     if c.copies > 0 {
         text += &format!(
             "; {} of another",
@@ -72,5 +91,15 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     );
     let rate = grouped((c.words as f64 / seconds.max(0.001)) as u64);
     text += &format!("{seconds:.1} s, {rate} words a second; the tables are in {}\n", args.output.out.display());
-    text + args.output.closing(report.interrupted, c.rejects, c.articles_read)
+    text + args.output.closing(report.interrupted, c.rejects, seen(c))
+}
+
+/// The part of a summary that tells what the user did not want, if there was any.
+fn left_out(by_reason: &BTreeMap<String, u64>) -> String {
+    let n: u64 = by_reason.values().sum();
+    if n == 0 {
+        return String::new();
+    }
+    let reasons: Vec<String> = by_reason.iter().map(|(reason, n)| format!("{} {reason}", grouped(*n))).collect();
+    format!("; {} left out ({})", counted(n, "article"), reasons.join("; "))
 }

@@ -35,6 +35,8 @@ pub struct RunOptions {
     pub flow: Flow,
     /// What `run.json` tells of the stages and their settings.
     pub config: toml::Table,
+    /// What `run.json` tells of how the input was read and which articles of it.
+    pub reading: toml::Table,
     /// The folder of what earlier runs left and later ones go on with.
     pub state: Option<PathBuf>,
     /// Claims that the user knows.
@@ -46,8 +48,9 @@ impl RunOptions {
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
-        let (state, references) = (None, None);
-        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config, state, references }
+        let (state, references, reading) = (None, None, toml::Table::new());
+        let out = out.into();
+        Self { out, force: false, layout, texts: false, threads: 0, flow, config, reading, state, references }
     }
 }
 
@@ -94,7 +97,7 @@ impl Pipeline {
         let pool = pool(options.threads)?;
         let mut timer = Timer::new();
 
-        let passed_over = source.passed_over();
+        let (passed_over, left_out) = (source.passed_over(), source.left_out());
         let mut assembly = Assembly::new(&folder, options.layout, options.texts)?;
         let linker = self.claim_linker.as_ref();
         let mut past = Past::open(options.state.as_deref(), "run", &options.config, self.models())?;
@@ -122,11 +125,13 @@ impl Pipeline {
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
         let passed_over = passed_over.load(Ordering::Relaxed);
         let finished = assembly.write(links, carried, past.claims(), references)?;
-        let counts = Counts { articles_read, passed_over, ..finished.counts };
+        let left_out = left_out.by_reason();
+        let counts = Counts { articles_read, passed_over, left_out, ..finished.counts };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
         report.models = self.models();
+        report.reading = options.reading.clone();
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::row::Rows;
 use super::table::Layout;
 use super::{cell, context, texts};
+use crate::article::DateDoubt;
 use crate::claim::{ArticleSketch, ClaimLinker, Sketch, Statement};
 use crate::document::Document;
 use crate::error::{Reject, StageError};
@@ -38,7 +39,7 @@ pub struct Encoded {
     pub(super) id: String,
     pub(super) publisher: String,
     pub(super) date: Option<Date>,
-    pub(super) unreadable_date: bool,
+    pub(super) date_doubt: Option<DateDoubt>,
     pub(super) words: u64,
     pub(super) sentences: u64,
     pub(super) sketch: ArticleSketch,
@@ -100,7 +101,7 @@ impl<'p> Encoder<'p> {
             id: std::mem::take(&mut document.article.id),
             publisher: std::mem::take(&mut document.article.publisher),
             date: document.article.published.date,
-            unreadable_date: document.article.published.unreadable,
+            date_doubt: document.article.published.doubt,
             words,
             sentences: document.sentences.len() as u64,
             sketch,
@@ -121,7 +122,8 @@ impl<'p> Encoder<'p> {
         row.verbatim(&a.id).text(&a.url).text(&a.publisher).text(&a.author).text(&a.title);
         row.maybe(a.published.date).verbatim(&a.published.at).verbatim(&document.language);
         row.show(words).show(document.sentences.len()).show(quotes).hole();
-        row.text(&a.origin.input).show(a.origin.row).end();
+        row.text(&a.origin.input).show(a.origin.row).text(&a.publisher_given);
+        row.verbatim(a.published.doubt.map_or("", DateDoubt::as_str)).text(&a.published.given).end();
         let (bytes, ends) = row.into_pieces();
         Pieces(bytes, ends)
     }

@@ -14,6 +14,7 @@ use super::spool::Spool;
 use super::table::{Layout, TableFile};
 use super::tables::REJECTS;
 use super::texts::TextsFile;
+use crate::article::DateDoubt;
 use crate::claim::{ArticleSketch, ClaimLinker, SketchStore, StatementMeta};
 use crate::error::{Reject, RunError};
 use crate::mention::{Entity, EntityList};
@@ -155,7 +156,12 @@ impl<'f> Assembly<'f> {
         counts.words += article.words;
         counts.sentences += article.sentences;
         counts.dates += u64::from(article.date.is_some());
-        counts.unreadable_dates += u64::from(article.unreadable_date);
+        match article.date_doubt {
+            Some(DateDoubt::Unreadable) => counts.unreadable_dates += 1,
+            Some(DateDoubt::Implausible) => counts.implausible_dates += 1,
+            Some(DateDoubt::Ordered) => counts.ordered_dates += 1,
+            None => {}
+        }
         counts.quotes += article.quotes.len() as u64;
         for quote in &article.quotes {
             counts.quotes_with_speaker += u64::from(!quote.speakers.is_empty());

@@ -29,10 +29,10 @@ pub const ARTICLES: Table = Table {
     columns: &[
         col("article_id", Text, "The input's id as given; a hash of url or text where there is none.", &[Required, Unique]),
         col("url", Text, "Where it was published.", &[]),
-        col("publisher", Text, "The outlet, as the input names it.", &[]),
+        col("publisher", Text, "The outlet, as the input or the user's table of outlets names it.", &[]),
         col("author", Text, "Its writers, as the input names them; several are separated by |.", &[]),
         col("title", Text, "Its headline.", &[]),
-        col("date", Date, "The day of publication; empty where the input has none that can be read.", &[]),
+        col("date", Date, "The day of publication; empty where the input has none that can be read and believed.", &[]),
         col("published_at", Text, "The moment of publication, YYYY-MM-DDTHH:MM:SS with the input's offset from UTC if it gives one.", &[]),
         col("language", Text, "ISO 639-3 code of the language; empty where the text is too short to tell.", &[]),
         col("words", Integer, "Words of the kept paragraphs, as separated by white space.", COUNT),
@@ -41,6 +41,9 @@ pub const ARTICLES: Table = Table {
         col("duplicate_of", Text, "The article_id of the original, if this article is a copy of another; its quotes are not counted in speakers and claims.", &[RefersTo("articles", "article_id")]),
         col("input", Text, "The file it was read from.", &[Required]),
         col("row", Integer, "Its record number in that file, from 1.", &[Required, AtLeast(1)]),
+        col("publisher_given", Text, "What the input calls the outlet, where --publishers gave it another name.", &[]),
+        col("date_doubt", Text, "What is odd about the date: unreadable (it may be two days: --date-order tells which), implausible (not believed), ordered (read as --date-order says); empty where nothing is.", &[OneOf(&["unreadable", "implausible", "ordered"])]),
+        col("date_given", Text, "The input's own words for a date with a doubt.", &[]),
     ],
 };
 
