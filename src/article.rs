@@ -52,6 +52,12 @@ pub enum DateDoubt {
 }
 
 impl DateDoubt {
+    /// The doubt that the tables call so.
+    #[must_use]
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        [Self::Unreadable, Self::Implausible, Self::Ordered].into_iter().find(|doubt| doubt.as_str() == word)
+    }
+
     /// The word in the tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -70,6 +76,11 @@ pub struct Origin {
     pub input: Arc<str>,
     /// Record number, from 1.
     pub row: u64,
-    /// Offset of its first byte in the decompressed stream.
+    /// Offset of its first byte in the decompressed stream, or [`Origin::UNKNOWN`].
     pub byte: u64,
+}
+
+impl Origin {
+    /// The byte of a record whose place in the stream is not known any more.
+    pub const UNKNOWN: u64 = u64::MAX;
 }

@@ -64,7 +64,7 @@ impl ChoiceOptions {
 }
 
 /// What the user said about the input, for `run.json`; what was said about quotes stands among the passes.
-pub(super) fn said(reading: &ReadOptions) -> Table {
+pub(super) fn said(reading: &ReadOptions, learn_furniture: bool) -> Table {
     let mut said = Table::new();
     let mut say = |name: &str, value: Option<Value>| said.extend(value.map(|value| (name.to_owned(), value)));
     let day = |day: Option<Date>| day.map(|day| Value::String(day.to_string()));
@@ -77,6 +77,7 @@ pub(super) fn said(reading: &ReadOptions) -> Table {
     say("publishers", named(path));
     say("publishers-checksum", named(checksum));
     say("date-order", reading.date_order.map(|order| Value::String(order.as_str().to_owned())));
+    say("learn-furniture", learn_furniture.then_some(Value::Boolean(true)));
     say("titles", reading.titles.then_some(Value::Boolean(true)));
     say("map", listed(&reading.map.iter().map(|(ours, theirs)| format!("{ours}={theirs}")).collect::<Vec<_>>()));
     said

@@ -9,8 +9,9 @@ use super::numbers::{counted, grouped};
 use super::options::{EntityOptions, InputOptions, OutputOptions, StageOptions};
 use super::progress::Watch;
 use super::{Failure, print};
+use crate::clean::{LearnedFurniture, RepeatedLines};
 use crate::pipeline::{Registry, RunOptions};
-use crate::read::Inputs;
+use crate::read::{Inputs, ReadOptions};
 use crate::write::{Counts, Report};
 
 /// Read articles and write the tables
@@ -24,6 +25,10 @@ pub(super) struct Args {
     /// Keep the texts that offsets refer to, in texts.jsonl
     #[arg(long)]
     write_text: bool,
+    /// Learn which lines each outlet prints under article after article and leave them out (furniture.csv); reads the input
+    /// twice
+    #[arg(long)]
+    learn_furniture: bool,
     #[command(flatten)]
     choice: ChoiceOptions,
     #[command(flatten)]
@@ -38,13 +43,16 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
     let mut config = args.stages.config()?;
     args.known.add_to(&mut config);
     args.choice.add_to(&mut config)?;
-    let (pipeline, config) = args.stages.build(registry, config)?;
+    let (mut pipeline, config) = args.stages.build(registry, config)?;
     let mut reading = args.reading.options()?;
     reading.filter = args.choice.filter(&reading.outlets)?;
+    if args.learn_furniture {
+        pipeline = pipeline.without_furniture(learn(args, &reading, registry)?);
+    }
     let inputs = Inputs::open(&args.inputs, &reading, registry)?;
     let options = RunOptions {
         config: config.in_force(registry)?,
-        reading: said(&reading),
+        reading: said(&reading, args.learn_furniture),
         texts: args.write_text,
         ..args.output.run_options()?
     };
@@ -59,6 +67,20 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
     }
     let c = &report.counts;
     Ok(args.output.exit_code(report.interrupted, c.rejects, seen(c)))
+}
+
+/// What the outlets of the input print under article after article.
+fn learn(args: &Args, reading: &ReadOptions, registry: &Registry) -> Result<LearnedFurniture, Failure> {
+    let inputs = Inputs::open(&args.inputs, reading, registry)?;
+    if inputs.bytes_total().is_none() {
+        let remedy = "save it as a file first, or leave the option out";
+        return Err(Failure::usage(format!(
+            "--learn-furniture reads the input twice, and a pipe is read once; {remedy}"
+        )));
+    }
+    let mut repeated = RepeatedLines::new()?;
+    inputs.flatten().for_each(|article| repeated.see(&article));
+    Ok(repeated.finish())
 }
 
 /// Records that were looked at, of which rejects are a share: a broken one cannot tell whether it was wanted.

@@ -105,6 +105,9 @@ impl Pipeline {
             assembly.recall(&kept, linker, self.finder.list())?;
             Ok(kept.id)
         })?;
+        if let Some(learned) = &self.furniture {
+            assembly.furniture(learned)?;
+        }
         let encoder = Encoder::new(linker, options.layout, options.texts);
         let known = past.ids();
         let work = |records| self.work(records, &encoder, &known);
@@ -140,7 +143,7 @@ impl Pipeline {
     }
 
     /// The models in use.
-    fn models(&self) -> Checksums {
+    pub(super) fn models(&self) -> Checksums {
         let of = [self.finder.models(), self.detector.models(), self.resolver.models(), self.claim_linker.models()];
         of.into_iter().flatten().collect()
     }

@@ -11,11 +11,12 @@ use super::names::{Joint, Names, Texts};
 use super::recall::recalled;
 use super::report::Counts;
 use super::spool::Spool;
-use super::table::{Layout, TableFile};
-use super::tables::REJECTS;
+use super::table::{Layout, TableFile, Written};
+use super::tables::{FURNITURE, REJECTS};
 use super::texts::TextsFile;
 use crate::article::DateDoubt;
 use crate::claim::{ArticleSketch, ClaimLinker, SketchStore, StatementMeta};
+use crate::clean::LearnedFurniture;
 use crate::error::{Reject, RunError};
 use crate::mention::{Entity, EntityList};
 use crate::quote::QuoteKind;
@@ -43,6 +44,8 @@ pub struct Assembly<'f> {
     pub(super) rejects: TableFile<'f>,
     /// The texts, if they are kept.
     pub(super) texts: Option<TextsFile<'f>>,
+    /// The table of page furniture, if that was learned.
+    pub(super) furniture: Option<Written>,
 }
 
 impl<'f> Assembly<'f> {
@@ -68,6 +71,7 @@ impl<'f> Assembly<'f> {
             quotes: Spool::new(folder)?,
             rejects: TableFile::create(folder, &REJECTS, layout)?,
             texts: if texts { Some(TextsFile::create(folder)?) } else { None },
+            furniture: None,
         })
     }
 
@@ -75,6 +79,21 @@ impl<'f> Assembly<'f> {
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Writes down what was learned of outlets.
+    ///
+    /// # Errors
+    /// If the table cannot be written.
+    pub(crate) fn furniture(&mut self, learned: &LearnedFurniture) -> Result<(), RunError> {
+        let mut table = TableFile::create(self.folder, &FURNITURE, self.layout)?;
+        for line in learned.lines() {
+            table.encode(|row| {
+                row.text(&line.publisher).text(&line.line).show(line.articles);
+            })?;
+        }
+        self.furniture = Some(table.finish()?);
+        Ok(())
     }
 
     /// Adds the next article of the input.
@@ -107,7 +126,8 @@ impl<'f> Assembly<'f> {
     ) -> Result<(), RunError> {
         let (entities, quotes) = recalled(kept, linker, list);
         let seen = self.see(&entities, &kept.id);
-        let sketch = ArticleSketch::of_parts(&kept.sketch);
+        let sketch = ArticleSketch::parse(&kept.fingerprint)
+            .ok_or_else(|| RunError::failed(format!("the state is damaged at article '{}'", kept.id)))?;
         self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)?;
         self.earlier = (self.sketches.len(), self.quote_ids.len());
         Ok(())
@@ -155,6 +175,7 @@ impl<'f> Assembly<'f> {
         counts.articles_written += 1;
         counts.words += article.words;
         counts.sentences += article.sentences;
+        counts.furniture += u64::from(article.furniture);
         counts.dates += u64::from(article.date.is_some());
         match article.date_doubt {
             Some(DateDoubt::Unreadable) => counts.unreadable_dates += 1,

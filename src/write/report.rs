@@ -34,6 +34,8 @@ pub struct Counts {
     pub words: u64,
     /// Sentences of the kept paragraphs.
     pub sentences: u64,
+    /// Lines left out as page furniture.
+    pub furniture: u64,
     /// Rows of quotes.csv.
     pub quotes: u64,
     /// Of them, those in quotation marks.

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use super::column::Table;
 use super::folder::Folder;
 use super::row::Rows;
+use crate::article::Origin;
 use crate::error::{Reject, RunError};
 
 /// Rows that a sheet of Excel holds.
@@ -109,7 +110,8 @@ impl<'f> TableFile<'f> {
     /// If the file cannot be written.
     pub(super) fn reject(&mut self, reject: &Reject) -> Result<(), RunError> {
         self.encode(|row| {
-            row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
+            let byte = reject.origin.byte;
+            row.text(&reject.origin.input).show(reject.origin.row).maybe((byte != Origin::UNKNOWN).then_some(byte));
             row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
         })
     }
