@@ -5,8 +5,8 @@
 //! one another. Copies are told by their longest line, which they share and other articles do not. The first time that a
 //! line is met it only leaves a mark in a filter of fixed size (Bloom, CACM 1970); what comes again is counted.
 //!
-//! **Invariant: a line that may say something is never learned: one with a reporting verb, a name or label that stands
-//! alone, a signature, a question, or one that leads to the next.**
+//! **Invariant: a line that may say something is never learned: one with a reporting verb or a quotation, a name or label
+//! that stands alone, a signature, a question, or one that leads to the next.**
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -99,7 +99,7 @@ impl RepeatedLines {
     pub fn finish(self) -> LearnedFurniture {
         let enough =
             |r: &Repeated| r.first.len() >= LEAST && r.articles * RARITY >= self.outlets[r.publisher as usize].1;
-        let says_something = |line: &str| self.shapes.reports(line) || stands_alone(line);
+        let says_something = |line: &str| self.shapes.reports(line) || stands_alone(line) || quotes(line);
         let mut learned = LearnedFurniture::default();
         for (hash, r) in self.repeated {
             if enough(&r) && !self.shapes.is(&r.line) && !says_something(&r.line) {
@@ -149,10 +149,25 @@ impl Repeated {
 
 /// Whether a line is a name, label or heading of few words, a signature, a question, or leads to what follows.
 fn stands_alone(line: &str) -> bool {
+    /// Words of a line that may be said, or be a name with anything around it.
+    const FEWEST: usize = 3;
+    /// Words of a name or heading.
     const FEW: usize = 5;
-    let few = line.split_whitespace().count() <= FEW;
+    let words = line.split_whitespace().count();
     let heading = || !line.split_whitespace().any(|word| word.starts_with(char::is_lowercase));
-    (few && heading()) || line.starts_with(['-', '–', '—', '―']) || line.ends_with([':', '?'])
+    words <= FEWEST
+        || (words <= FEW && heading())
+        || line.starts_with(['-', '–', '—', '―'])
+        || line.ends_with([':', '?'])
+}
+
+/// Whether a line has a quotation that is longer than a title.
+fn quotes(line: &str) -> bool {
+    /// Words of a title.
+    const TITLE: usize = 5;
+    let parts = line.split(['"', '“', '”', '„', '«', '»']);
+    // Every second part stands between two marks.
+    parts.skip(1).step_by(2).any(|part| part.split_whitespace().count() > TITLE)
 }
 
 /// A line that was learned.
@@ -212,7 +227,10 @@ mod tests {
             ("MERIDIAN  is written by people who live in the valley.", 7, true),
             ("The mayor denied it and said that the dam is safe.", 9, false),
             ("“The dam is safe,” the mayor said.", 9, false),
+            ("“Nobody in Port Avel has to leave a house.”", 9, false),
+            ("Ana Ruiz is the author of “The Dam” and “A River Runs Dry”.", 9, true),
             ("Ana Ruiz", 9, false),
+            ("Thank you.", 9, false),
             ("ANA RUIZ:", 9, false),
             ("— Ana Ruiz, mayor of Port Avel, at the weir", 9, false),
             ("What do we know about the dam and who built it?", 9, false),

@@ -70,6 +70,7 @@ mod tests {
         assert_eq!(uneven.value(), Some(0.5));
         assert!(width(&uneven) > width(&even));
         uneven.add(true, 100.0);
-        assert!(uneven.value().unwrap() > 0.7);
+        // Of 300 in all, 200 are right.
+        assert!((uneven.value().unwrap() - 2.0 / 3.0).abs() < 1e-12);
     }
 }

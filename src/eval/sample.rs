@@ -75,7 +75,8 @@ impl<T: Ord> Draw<T> {
     /// has a sample too. Strata have equal parts; what one lacks goes to the others.
     #[must_use]
     pub fn finish(self) -> Vec<(T, f64)> {
-        let mut parts = parts(self.size, self.strata.values().map(|s| s.drawn.len()).collect());
+        let have: Vec<usize> = self.strata.values().map(|s| s.drawn.len()).collect();
+        let mut parts = parts(self.size, &have);
         let mut drawn = Vec::new();
         for stratum in self.strata.into_values() {
             let part = parts.remove(0);
@@ -88,7 +89,7 @@ impl<T: Ord> Draw<T> {
 }
 
 /// How many rows each of several strata gives that have so many, to make up `size`.
-fn parts(size: usize, have: Vec<usize>) -> Vec<usize> {
+fn parts(size: usize, have: &[usize]) -> Vec<usize> {
     let mut parts = vec![0; have.len()];
     for _ in 0..size {
         let open = (0..have.len()).filter(|&i| parts[i] < have[i]);

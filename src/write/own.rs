@@ -3,7 +3,7 @@
 //! **Invariant: a row has the columns of its [`Table`] in their order; a folder without `run.json` is not read at all.**
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
@@ -35,18 +35,21 @@ pub(crate) struct OwnTable {
     row: StringRecord,
     /// Row of the open file, its header being row 1.
     number: u64,
+    /// Whether it was written for Excel, which changes cells.
+    pub(crate) excel: bool,
 }
 
 impl OwnTable {
     /// The table in `folder`, and in as many further files (`quotes-2.csv`) as there are.
     ///
     /// # Errors
-    /// If it is not there, has other columns, or was written for Excel, which changes cells.
+    /// If it is not there or has other columns.
     pub(crate) fn open(folder: &Path, table: &'static Table) -> Result<Self, RunError> {
         let further = |n: usize| folder.join(format!("{}-{n}.csv", table.name));
         let mut files = vec![folder.join(format!("{}.csv", table.name))];
         files.extend((2..).map(further).take_while(|path| path.exists()));
-        let mut own = Self { table, files: files.into_iter(), open: None, row: StringRecord::new(), number: 0 };
+        let mut own =
+            Self { table, files: files.into_iter(), open: None, row: StringRecord::new(), number: 0, excel: false };
         own.next_file()?;
         Ok(own)
     }
@@ -79,18 +82,16 @@ impl OwnTable {
         let Some(path) = self.files.next() else { return Ok(()) };
         let shown = path.display();
         let file = File::open(&path).map_err(|e| RunError::usage(format!("{shown}: cannot be read ({e})")))?;
-        let mut reader = ReaderBuilder::new().from_reader(BufReader::with_capacity(1 << 18, file));
+        let mut file = BufReader::with_capacity(1 << 18, file);
+        // A reader of tables passes over the mark in silence.
+        self.excel |= file.fill_buf().is_ok_and(|head| head.starts_with(b"\xEF\xBB\xBF"));
+        let mut reader = ReaderBuilder::new().from_reader(file);
         let header = reader.headers().map_err(|e| RunError::failed(format!("{shown}: {e}")))?;
         // Columns of the user's list may follow.
         let ours = self.table.columns.iter().map(|column| column.name);
         if header.iter().take(ours.len()).ne(ours) {
-            let excel = header.get(0).is_some_and(|first| first.starts_with('\u{feff}'));
-            let why = if excel {
-                "was written for Excel, which changes cells"
-            } else {
-                "has other columns than this version writes"
-            };
-            return Err(RunError::usage(format!("{shown}: the table {why}; run dixit again, without --excel")));
+            let why = "has other columns than this version writes; run dixit again";
+            return Err(RunError::usage(format!("{shown}: the table {why}")));
         }
         self.open = Some((reader, path));
         Ok(())

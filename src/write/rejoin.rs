@@ -63,13 +63,17 @@ impl<'l> RunRows<'l> {
     /// The tables in `folder`; `list` is the user's list of entities that the run had.
     ///
     /// # Errors
-    /// If a table is missing or has other columns.
+    /// If a table is missing, has other columns or was written for Excel.
     pub(crate) fn open(
         folder: &Path,
         linker: &'l dyn ClaimLinker,
         list: Option<&'l EntityList>,
     ) -> Result<Self, RunError> {
         let mut quotes = OwnTable::open(folder, &QUOTES)?;
+        if quotes.excel {
+            let why = "was written for Excel, which changes cells; run dixit again, without --excel";
+            return Err(RunError::usage(format!("{}: quotes.csv {why}", folder.display())));
+        }
         Ok(Self {
             folder: folder.to_owned(),
             linker,
