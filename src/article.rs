@@ -13,6 +13,8 @@ pub struct Article {
     pub url: String,
     /// The outlet.
     pub publisher: String,
+    /// What the input calls the outlet, where the user's table of outlets gave it another name; else empty.
+    pub publisher_given: String,
     /// Its writers, as the input names them; several are separated by `|`.
     pub author: String,
     /// When it came out.
@@ -32,8 +34,39 @@ pub struct Published {
     pub date: Option<Date>,
     /// The moment, as `YYYY-MM-DDTHH:MM:SS` with the input's offset if it gives one; empty without a time of day.
     pub at: String,
-    /// Whether the input had something in the field that is not a date ("None" and the like do not count).
-    pub unreadable: bool,
+    /// What was odd about the input's date, if anything.
+    pub doubt: Option<DateDoubt>,
+    /// The input's own words for a date with a doubt; else empty.
+    pub given: String,
+}
+
+/// What is odd about a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateDoubt {
+    /// It could not be read, or could be two days ("None" and the like are no date and no doubt).
+    Unreadable,
+    /// No newspaper came out on that day, or it is what programs write for none: it is not believed.
+    Implausible,
+    /// It could be two days, and the user said which of them: it is believed.
+    Ordered,
+}
+
+impl DateDoubt {
+    /// The doubt that the tables call so.
+    #[must_use]
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        [Self::Unreadable, Self::Implausible, Self::Ordered].into_iter().find(|doubt| doubt.as_str() == word)
+    }
+
+    /// The word in the tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Implausible => "implausible",
+            Self::Ordered => "ordered",
+        }
+    }
 }
 
 /// Where a record stands in the input.
@@ -43,6 +76,11 @@ pub struct Origin {
     pub input: Arc<str>,
     /// Record number, from 1.
     pub row: u64,
-    /// Offset of its first byte in the decompressed stream.
+    /// Offset of its first byte in the decompressed stream, or [`Origin::UNKNOWN`].
     pub byte: u64,
+}
+
+impl Origin {
+    /// The byte of a record whose place in the stream is not known any more.
+    pub const UNKNOWN: u64 = u64::MAX;
 }

@@ -18,6 +18,8 @@ pub struct Document {
     pub language: String,
     /// The paragraphs kept by the cleaner, in order, disjoint.
     pub paragraphs: Vec<Span>,
+    /// Lines left out as page furniture.
+    pub furniture: u32,
     /// Sentences, in order, disjoint, each inside a kept paragraph.
     pub sentences: Vec<Span>,
     /// Tokens, in order, disjoint, each inside a sentence.

@@ -89,6 +89,7 @@ pub(super) struct Furniture {
     /// The others.
     anywhere: RegexSet,
     report: Regex,
+    verbs: Regex,
 }
 
 impl Furniture {
@@ -96,7 +97,13 @@ impl Furniture {
     pub(super) fn new() -> Result<Self, regex::Error> {
         let (starts, anywhere): (Vec<&str>, Vec<&str>) = SHAPES.iter().partition(|shape| shape.starts_with('^'));
         let report = Regex::new(&ascii(&format!("[\"“”„«»].*{VERBS}|{VERBS}.*[\"“”„«»]")))?;
-        Ok(Self { starts: set(&starts)?, anywhere: set(&anywhere)?, report })
+        let verbs = Regex::new(&ascii(VERBS))?;
+        Ok(Self { starts: set(&starts)?, anywhere: set(&anywhere)?, report, verbs })
+    }
+
+    /// Whether `line` has a verb of reporting.
+    pub(super) fn reports(&self, line: &str) -> bool {
+        self.verbs.is_match(line)
     }
 
     /// Whether `line`, trimmed, is furniture.

@@ -5,8 +5,10 @@
 mod asides;
 mod furniture;
 mod language;
+mod learned;
 mod news;
 
+pub use learned::{FurnitureLine, LearnedFurniture, RepeatedLines};
 pub use news::{NewsCleaner, NewsCleanerConfig};
 
 use crate::article::Article;
@@ -23,6 +25,8 @@ pub struct Cleaned {
     /// Stretches inside kept paragraphs that are no part of what the article says: ordered, disjoint, on char boundaries.
     /// Later stages find blanks there, so that offsets hold and no sentence is torn.
     pub asides: Vec<Span>,
+    /// How many lines were left out as page furniture.
+    pub furniture: u32,
     /// Why the article is not for this pipeline, if it is not: it becomes a reject.
     pub skipped: Option<StageError>,
 }

@@ -49,22 +49,34 @@ impl NewsCleaner {
         Ok(Self { language, furniture: furniture.map_err(|e| BuildError::new(format!("[clean] furniture: {e}")))? })
     }
 
-    fn paragraphs(&self, text: &str) -> Vec<Span> {
-        let mut start = 0;
-        let mut paragraphs = Vec::new();
-        for end in line_ends(text.as_bytes()) {
-            let span = Span::new(start, end).trim(text, is_blank);
-            start = end;
-            if !span.is_empty() && !self.is_furniture(span.of(text)) {
+    /// The kept paragraphs, and how many lines are furniture.
+    fn paragraphs(&self, text: &str) -> (Vec<Span>, u32) {
+        let (mut paragraphs, mut furniture) = (Vec::new(), 0);
+        for span in line_spans(text) {
+            if self.is_furniture(span.of(text)) {
+                furniture += 1;
+            } else {
                 paragraphs.push(span);
             }
         }
-        paragraphs
+        (paragraphs, furniture)
     }
 
     fn is_furniture(&self, line: &str) -> bool {
         self.furniture.as_ref().is_some_and(|furniture| furniture.is(line))
     }
+}
+
+/// The lines of a text that are not blank, without the space around them.
+fn line_spans(text: &str) -> impl Iterator<Item = Span> {
+    let mut start = 0;
+    let spans = line_ends(text.as_bytes()).map(move |end| Span::new(std::mem::replace(&mut start, end), end));
+    spans.map(|span| span.trim(text, is_blank)).filter(|span| !span.is_empty())
+}
+
+/// The same as words.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    line_spans(text).map(|span| span.of(text))
 }
 
 /// Where lines end, the end of the text last: behind `\n`, `\r`, and the separators U+2028 and U+2029, which are
@@ -84,7 +96,7 @@ fn is_blank(c: char) -> bool {
 
 impl Cleaner for NewsCleaner {
     fn clean(&self, article: &Article) -> Result<Cleaned, StageError> {
-        let paragraphs = self.paragraphs(&article.text);
+        let (paragraphs, furniture) = self.paragraphs(&article.text);
         let found = language(&article.text, &paragraphs).unwrap_or_default();
         let other = !self.language.is_empty() && !found.is_empty() && found != self.language;
         let skipped = other.then(|| {
@@ -95,7 +107,7 @@ impl Cleaner for NewsCleaner {
             Some(_) => paragraphs.iter().flat_map(|p| asides(&article.text, *p)).collect(),
             None => Vec::new(),
         };
-        Ok(Cleaned { language: found.to_owned(), paragraphs, asides, skipped })
+        Ok(Cleaned { language: found.to_owned(), paragraphs, asides, furniture, skipped })
     }
 }
 

@@ -3,6 +3,7 @@
 mod compare;
 mod faults;
 mod json;
+mod sheet;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::options::StageOptions;
 use super::{Failure, print, tell};
 use crate::eval::{
     AttributionScores, GoldArticle, GoldDetector, Predictions, SpeakerScores, attribution, confusions, read_gold,
-    read_labels, read_quotes, speakers,
+    read_labels, read_quotes, read_sheet, speakers,
 };
 use crate::pipeline::{Pipeline, Registry, RunOptions};
 use crate::read::{Inputs, ReadOptions};
@@ -26,8 +27,11 @@ use crate::read::{Inputs, ReadOptions};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Marked articles, one JSON object a line: id, text, and attributions of source, cue and content
-    #[arg(value_name = "GOLD")]
-    gold: PathBuf,
+    #[arg(value_name = "GOLD", required_unless_present = "sheet")]
+    gold: Option<PathBuf>,
+    /// Score the verdicts of a filled sheet of `dixit sample`, with intervals of 95 % confidence (Wilson)
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["gold", "quotes", "speakers", "detector", "errors", "config", "set"])]
+    sheet: Option<PathBuf>,
     /// Score this quotes.csv; without it, the stages are run over the gold's articles
     #[arg(long, value_name = "CSV", conflicts_with_all = ["config", "set"])]
     quotes: Option<PathBuf>,
@@ -50,6 +54,13 @@ pub(super) struct Args {
     json: bool,
 }
 
+impl Args {
+    /// The marked articles, which are there unless a sheet is scored.
+    fn gold(&self) -> &Path {
+        self.gold.as_deref().unwrap_or(Path::new(""))
+    }
+}
+
 /// All that was measured.
 struct Scores {
     articles: usize,
@@ -58,7 +69,12 @@ struct Scores {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let gold = read_gold(&args.gold)?;
+    if let Some(path) = &args.sheet {
+        let scores = read_sheet(path)?;
+        print(&if args.json { sheet::json(&scores) } else { sheet::render(&scores) })?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let gold = read_gold(args.gold())?;
     if !args.detector.is_empty() {
         print(&compare::render(&compare(args, &gold, registry)?))?;
         return Ok(ExitCode::SUCCESS);
@@ -102,7 +118,7 @@ fn annotate(
 ) -> Result<Predictions, Failure> {
     let same_fields = ["id", "text"].map(|field| (field.to_owned(), field.to_owned())).to_vec();
     let reading = ReadOptions { map: same_fields, ..ReadOptions::default() };
-    let inputs = Inputs::open(&[args.gold.display().to_string()], &reading, registry)?;
+    let inputs = Inputs::open(&[args.gold().display().to_string()], &reading, registry)?;
     let folder = tempfile::tempdir().map_err(|e| Failure::new(format!("no room for temporary tables ({e})")))?;
     let tables = folder.path().join("tables");
     let report = pipeline.run(inputs, &RunOptions::new(&tables), |_: &Path| (), |_| ())?;

@@ -41,7 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
-    let mut inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
+    let mut inputs = Inputs::open(&args.inputs, &args.reading.options()?, registry)?;
     let mut seen = look(&mut inputs, args.limit, registry)?;
     let time = run_time(&inputs, &mut seen, registry)?;
     let report = report(&inputs, &seen, &time);
@@ -63,6 +63,8 @@ struct Seen {
     sampled: usize,
     /// Hashes of the texts.
     texts: FxHashSet<u64>,
+    /// The first date that could not be read or believed, in the input's words.
+    unreadable_date: Option<String>,
     /// Articles with the text of another one.
     copies: u64,
     bytes: u64,
@@ -93,6 +95,10 @@ fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, Bu
                     seen.sampled += 1;
                     let language = cleaner.clean(&article).map(|c| c.language).unwrap_or_default();
                     *seen.languages.entry(language).or_default() += 1;
+                }
+                let published = &article.published;
+                if seen.unreadable_date.is_none() && published.date.is_none() && published.doubt.is_some() {
+                    seen.unreadable_date = Some(published.given.clone());
                 }
                 seen.bytes += article.text.len() as u64;
                 seen.copies += u64::from(!seen.texts.insert(xxh3_64(article.text.as_bytes())));
@@ -211,6 +217,9 @@ fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
         share(counts.undated),
         share(counts.unreadable_dates)
     );
+    if let Some(words) = &seen.unreadable_date {
+        line!(out, "  such as '{words}'; --date-order dmy, mdy or ymd reads numbers that could be two days");
+    }
     languages(out, seen);
     line!(out, "copies      {} with the text of an earlier one", counted(seen.copies, "article"));
 }

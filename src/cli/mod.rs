@@ -2,15 +2,18 @@
 //!
 //! Exit codes: 0 clean; 1 failed; 2 wrong usage; 3 finished, but with more rejects than `--max-rejects`; 130 interrupted.
 
+mod choice;
 mod claims;
 mod config;
 mod eval;
 mod inspect;
 mod interrupt;
+mod merge;
 mod numbers;
 mod options;
 mod progress;
 mod run;
+mod sample;
 mod show;
 mod stages;
 mod train;
@@ -38,6 +41,8 @@ enum Command {
     Claims(claims::Args),
     Inspect(inspect::Args),
     Show(show::Args),
+    Merge(merge::Args),
+    Sample(sample::Args),
     Eval(eval::Args),
     Config(config::Args),
     Stages(stages::Args),
@@ -110,6 +115,8 @@ pub fn run(registry: Registry) -> ExitCode {
         Command::Claims(args) => claims::run(&args, &registry),
         Command::Inspect(args) => inspect::run(&args, &registry),
         Command::Show(args) => show::run(&args, &registry),
+        Command::Merge(args) => merge::run(&args, &registry),
+        Command::Sample(args) => sample::run(&args),
         Command::Eval(args) => eval::run(&args, &registry),
         Command::Config(args) => config::run(&args, &registry),
         Command::Stages(args) => stages::run(&args, &registry),

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::Failure;
 use super::numbers::{counted, grouped};
 use crate::claim::References;
 use crate::pipeline::{Config, Flow, Registry, RunOptions};
-use crate::read::{ReadOptions, field_map};
+use crate::read::{DateOrder, Outlets, ReadOptions, field_map};
 use crate::write::Layout;
 
 /// Which stages run, and with what settings.
@@ -54,9 +55,16 @@ impl StageOptions {
         known: &EntityOptions,
     ) -> Result<(crate::pipeline::Pipeline, Config), Failure> {
         let mut config = self.config()?;
-        if let Some(list) = &known.entities {
-            config.surround("mention", "known", ("list", &list.to_string_lossy()));
-        }
+        known.add_to(&mut config);
+        self.build(registry, config)
+    }
+
+    /// The pipeline of a config, which comes back with it.
+    pub(super) fn build(
+        &self,
+        registry: &Registry,
+        config: Config,
+    ) -> Result<(crate::pipeline::Pipeline, Config), Failure> {
         let pipeline = crate::pipeline::Pipeline::new(registry, &config).map_err(|e| match &self.config {
             Some(path) => Failure::usage(format!("{}: {e}", path.display())),
             None => Failure::from(e),
@@ -74,6 +82,15 @@ pub(super) struct EntityOptions {
     entities: Option<PathBuf>,
 }
 
+impl EntityOptions {
+    /// Puts the list around whatever finds mentions.
+    pub(super) fn add_to(&self, config: &mut Config) {
+        if let Some(list) = &self.entities {
+            config.surround("mention", "known", ("list", &list.to_string_lossy()));
+        }
+    }
+}
+
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct InputOptions {
@@ -83,6 +100,12 @@ pub(super) struct InputOptions {
     /// Which field of the input is which of ours, such as text=body; may be repeated
     #[arg(long, value_name = "OURS=THEIRS", value_parser = field_map)]
     map: Vec<(String, String)>,
+    /// Names of outlets: a table with publisher and aliases (separated by |); the tables have the publisher's name
+    #[arg(long, value_name = "FILE")]
+    publishers: Option<PathBuf>,
+    /// How to read dates such as 03/09/2026 that could be two days: dmy, mdy or ymd; without it they are not read
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DateOrder>,
     /// Longest record, such as 64M; a longer one is a reject
     #[arg(long, value_name = "BYTES", value_parser = bytes, default_value = "64M")]
     max_article_bytes: u64,
@@ -101,8 +124,16 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 impl InputOptions {
     /// The options as the readers take them.
-    pub(super) fn options(&self) -> ReadOptions {
-        ReadOptions { map: self.map.clone(), titles: self.titles, max_article_bytes: self.max_article_bytes }
+    pub(super) fn options(&self) -> Result<ReadOptions, Failure> {
+        let outlets = self.publishers.as_ref().map(|path| Outlets::read(path)).transpose()?;
+        Ok(ReadOptions {
+            map: self.map.clone(),
+            titles: self.titles,
+            max_article_bytes: self.max_article_bytes,
+            outlets: Arc::new(outlets.unwrap_or_default()),
+            date_order: self.date_order,
+            ..ReadOptions::default()
+        })
     }
 }
 

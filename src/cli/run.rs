@@ -1,18 +1,21 @@
 //! `dixit run`: the whole path.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{ArgMatches, Args as _, Command};
 
+use super::choice::{ChoiceOptions, said as told};
 use super::numbers::{counted, grouped};
 use super::options::{EntityOptions, InputOptions, OutputOptions, StageOptions};
 use super::progress::Watch;
 use super::{Failure, print, tell};
+use crate::clean::{LearnedFurniture, RepeatedLines};
 use crate::pipeline::{Registry, RunOptions};
-use crate::read::Inputs;
+use crate::read::{Inputs, ReadOptions};
 use crate::state::Facts;
-use crate::write::{Folder, Report};
+use crate::write::{Counts, Folder, Report};
 
 /// Read articles and write the tables
 #[derive(Debug, clap::Args)]
@@ -31,6 +34,12 @@ pub(super) struct Args {
     /// Keep the texts that offsets refer to, in texts.jsonl
     #[arg(long)]
     write_text: bool,
+    /// Learn which lines each outlet prints under article after article and leave them out (furniture.csv); reads the input
+    /// twice
+    #[arg(long)]
+    learn_furniture: bool,
+    #[command(flatten)]
+    choice: ChoiceOptions,
     #[command(flatten)]
     known: EntityOptions,
     #[command(flatten)]
@@ -50,11 +59,20 @@ pub(super) fn run(args: &Args, said: &ArgMatches, registry: &Registry) -> Result
         tell(&format!("{} holds the tables of a finished run: nothing is left to do", args.output.out.display()));
         return Ok(ExitCode::SUCCESS);
     }
-    let (pipeline, config) = args.stages.pipeline_knowing(registry, &args.known)?;
-    let inputs = Inputs::open(&args.inputs, &args.reading.options(), registry)?;
+    let mut config = args.stages.config()?;
+    args.known.add_to(&mut config);
+    args.choice.add_to(&mut config)?;
+    let (mut pipeline, config) = args.stages.build(registry, config)?;
+    let mut reading = args.reading.options()?;
+    reading.filter = args.choice.filter(&reading.outlets)?;
+    if args.learn_furniture {
+        pipeline = pipeline.without_furniture(learn(args, &reading, registry)?);
+    }
+    let inputs = Inputs::open(&args.inputs, &reading, registry)?;
     let basis = basis(args, said, &inputs)?;
     let options = RunOptions {
         config: config.in_force(registry)?,
+        reading: told(&reading, args.learn_furniture),
         texts: args.write_text,
         basis,
         resume: args.resume,
@@ -71,7 +89,26 @@ pub(super) fn run(args: &Args, said: &ArgMatches, registry: &Registry) -> Result
         print(&summary(&report, args, start.elapsed().as_secs_f64()))?;
     }
     let c = &report.counts;
-    Ok(args.output.exit_code(report.interrupted, c.rejects, c.articles_read))
+    Ok(args.output.exit_code(report.interrupted, c.rejects, seen(c)))
+}
+
+/// What the outlets of the input print under article after article.
+fn learn(args: &Args, reading: &ReadOptions, registry: &Registry) -> Result<LearnedFurniture, Failure> {
+    let inputs = Inputs::open(&args.inputs, reading, registry)?;
+    if inputs.bytes_total().is_none() {
+        let remedy = "save it as a file first, or leave the option out";
+        return Err(Failure::usage(format!(
+            "--learn-furniture reads the input twice, and a pipe is read once; {remedy}"
+        )));
+    }
+    let mut repeated = RepeatedLines::new()?;
+    inputs.flatten().for_each(|article| repeated.see(&article));
+    Ok(repeated.finish())
+}
+
+/// Records that were looked at, of which rejects are a share: a broken one cannot tell whether it was wanted.
+fn seen(counts: &Counts) -> u64 {
+    counts.articles_read + counts.left_out.values().sum::<u64>()
 }
 
 /// What the rows of a run hang on besides its config: options and inputs. Nothing if the inputs cannot be read again.
@@ -96,6 +133,7 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     if c.passed_over > 0 {
         text += &format!("; {} passed over that are no articles", counted(c.passed_over, "record"));
     }
+    text += &left_out(&c.left_out);
     if c.copies > 0 {
         text += &format!(
             "; {} of another",
@@ -112,5 +150,15 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     );
     let rate = grouped((c.words as f64 / seconds.max(0.001)) as u64);
     text += &format!("{seconds:.1} s, {rate} words a second; the tables are in {}\n", args.output.out.display());
-    text + args.output.closing((report.interrupted, report.goes_on), c.rejects, c.articles_read)
+    text + args.output.closing((report.interrupted, report.goes_on), c.rejects, seen(c))
+}
+
+/// The part of a summary that tells what the user did not want, if there was any.
+fn left_out(by_reason: &BTreeMap<String, u64>) -> String {
+    let n: u64 = by_reason.values().sum();
+    if n == 0 {
+        return String::new();
+    }
+    let reasons: Vec<String> = by_reason.iter().map(|(reason, n)| format!("{} {reason}", grouped(*n))).collect();
+    format!("; {} left out ({})", counted(n, "article"), reasons.join("; "))
 }

@@ -25,6 +25,7 @@ mod confusion;
 mod cue_kind;
 mod gold;
 mod gold_quotes;
+mod interval;
 #[cfg(test)]
 mod invented;
 mod marks;
@@ -32,6 +33,8 @@ mod measure;
 mod names;
 mod pairing;
 mod predicted;
+mod sample;
+mod sheet;
 mod speakers;
 mod text;
 
@@ -44,7 +47,10 @@ pub use cue_kind::CueKind;
 pub(crate) use gold::Offsets;
 pub use gold::{GoldArticle, GoldRelation, Relation, Role, read_gold};
 pub use gold_quotes::GoldDetector;
+pub use interval::Share;
 pub use measure::{ByType, Prf};
 pub use predicted::{Predicted, Predictions, read_quotes};
+pub use sample::{Draw, SHEET};
+pub use sheet::{Answers, Question, SheetScores, read_sheet};
 pub(crate) use speakers::named_right;
 pub use speakers::{Labelled, LabelledArticle, SpeakerScores, Tally, Verdict, read_labels, speakers};

@@ -88,6 +88,13 @@ pub enum SpeakerKind {
 }
 
 impl SpeakerKind {
+    /// The kind that the tables call so.
+    #[must_use]
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        let all = [Self::Person, Self::Organization, Self::Group, Self::Document, Self::Anonymous, Self::Author];
+        all.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word in the tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::retain;
 use crate::document::Document;
 use crate::error::StageError;
 use crate::pass::Pass;
+use crate::quote::Quote;
 
 /// Settings of [`DropShort`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,18 +38,10 @@ impl DropShort {
 
 impl Pass for DropShort {
     fn apply(&self, document: &mut Document) -> Result<(), StageError> {
-        let text = &document.article.text;
-        let keep: Vec<bool> = document
-            .quotes
-            .iter()
-            .map(|q| {
-                q.content.iter().map(|s| s.of(text).split_whitespace().count()).sum::<usize>() >= self.config.words
-            })
-            .collect();
-        let mut kept = keep.iter();
-        document.quotes.retain(|_| *kept.next().unwrap_or(&true));
-        let mut kept = keep.iter();
-        document.attributions.retain(|_| *kept.next().unwrap_or(&true));
+        let words = |text: &str, quote: &Quote| -> usize {
+            quote.content.iter().map(|s| s.of(text).split_whitespace().count()).sum()
+        };
+        retain(document, |text, quote| words(text, quote) >= self.config.words);
         Ok(())
     }
 }

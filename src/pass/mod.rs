@@ -2,12 +2,25 @@
 //!
 //! **Invariant: running a pass twice is running it once; the text is untouched and all spans stay valid.**
 
+mod drop_doubtful;
 mod drop_short;
 
+pub use drop_doubtful::{DropDoubtful, DropDoubtfulConfig};
 pub use drop_short::{DropShort, DropShortConfig};
 
 use crate::document::Document;
 use crate::error::StageError;
+use crate::quote::Quote;
+
+/// Leaves out the quotes that `keep` does not want, with their attributions; it is given the article's text and a quote.
+fn retain(document: &mut Document, keep: impl Fn(&str, &Quote) -> bool) {
+    let text = &document.article.text;
+    let kept: Vec<bool> = document.quotes.iter().map(|quote| keep(text, quote)).collect();
+    let mut each = kept.iter();
+    document.quotes.retain(|_| *each.next().unwrap_or(&true));
+    let mut each = kept.iter();
+    document.attributions.retain(|_| *each.next().unwrap_or(&true));
+}
 
 /// An optional step over a finished document.
 pub trait Pass: Send + Sync {

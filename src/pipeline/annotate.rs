@@ -36,6 +36,8 @@ impl Pipeline {
         store("clean", &mut fates, cleaned, |d, cleaned| {
             d.language = cleaned.language;
             d.paragraphs = cleaned.paragraphs;
+            d.furniture = cleaned.furniture;
+            self.leave_out_furniture(d);
             cleaned.asides.iter().try_for_each(|aside| blank(&mut d.article.text, *aside))?;
             cleaned.skipped.map_or(Ok(()), Err)
         });
@@ -68,6 +70,15 @@ impl Pipeline {
     #[must_use]
     pub fn explain(&self, document: &Document) -> Vec<Vec<Weighed>> {
         self.resolver.explain(resolve_input(document))
+    }
+
+    /// Takes away the paragraphs that are known as furniture of the article's outlet.
+    fn leave_out_furniture(&self, d: &mut Document) {
+        let Some(learned) = &self.furniture else { return };
+        let mut is_furniture = learned.of(&d.article.publisher);
+        let before = d.paragraphs.len();
+        d.paragraphs.retain(|p| !d.article.text.get(p.range()).is_some_and(&mut is_furniture));
+        d.furniture += (before - d.paragraphs.len()) as u32;
     }
 
     fn apply_passes(&self, fates: &mut [Fate]) {

@@ -19,7 +19,7 @@ use super::gate::Gate;
 use super::guard::caught;
 use crate::article::Article;
 use crate::error::{Reject, RunError};
-use crate::read::{Inputs, StatementRow, StatementTables};
+use crate::read::{Inputs, LeftOut, StatementRow, StatementTables};
 
 /// Something read, of a size.
 pub trait Load: Send + 'static {
@@ -62,6 +62,11 @@ pub trait Source: Send {
     fn passed_over(&self) -> Arc<AtomicU64> {
         Arc::default()
     }
+
+    /// The counts of what the user does not want: neither handed out nor a reject.
+    fn left_out(&self) -> Arc<LeftOut> {
+        Arc::default()
+    }
 }
 
 impl<T: Load> Source for std::vec::IntoIter<Result<T, Reject>> {
@@ -89,6 +94,10 @@ impl Source for Inputs {
 
     fn passed_over(&self) -> Arc<AtomicU64> {
         Inputs::passed_over(self)
+    }
+
+    fn left_out(&self) -> Arc<LeftOut> {
+        Inputs::left_out(self)
     }
 }
 

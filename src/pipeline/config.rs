@@ -63,6 +63,21 @@ impl Config {
         self.0.insert(role.to_owned(), Value::Table(section));
     }
 
+    /// Adds the pass `name` with these settings behind all others.
+    ///
+    /// # Errors
+    /// If the passes are no list.
+    pub fn add_pass(&mut self, name: &str, settings: Table) -> Result<(), BuildError> {
+        self.passes()?;
+        let mut section = Table::from_iter([("use".to_owned(), Value::String(name.to_owned()))]);
+        section.extend(settings);
+        let passes = self.0.entry("pass").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = passes {
+            list.push(Value::Table(section));
+        }
+        Ok(())
+    }
+
     /// Every role with its stage and all settings in force, and the passes: what `run.json` tells.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub mod composite;
 mod config;
 mod gate;
 mod guard;
+mod merge;
 mod past;
 mod registry;
 mod run;
@@ -19,13 +20,14 @@ mod track;
 pub use batch::{Flow, Load, Source};
 pub use config::{Config, StageName};
 pub(crate) use guard::caught;
+pub use merge::FinishedRuns;
 pub use registry::{Listed, Registry, Settings, Slot};
 pub use run::{Progress, RunOptions, Step};
 
 use std::thread;
 
 use crate::claim::ClaimLinker;
-use crate::clean::Cleaner;
+use crate::clean::{Cleaner, LearnedFurniture};
 use crate::error::BuildError;
 use crate::mention::MentionFinder;
 use crate::pass::Pass;
@@ -38,6 +40,8 @@ use crate::write::check_list;
 /// One stage for each role.
 pub struct Pipeline {
     cleaner: Box<dyn Cleaner>,
+    /// What outlets print under article after article, if it was learned.
+    furniture: Option<LearnedFurniture>,
     splitter: Box<dyn SentenceSplitter>,
     tokenizer: Box<dyn Tokenizer>,
     finder: Box<dyn MentionFinder>,
@@ -65,6 +69,7 @@ impl Pipeline {
             let finder = registry.mention.build(&config.role("mention")?)?;
             finder.list().map_or(Ok(()), check_list)?;
             Ok(Self {
+                furniture: None,
                 cleaner: registry.clean.build(&config.role("clean")?)?,
                 splitter: registry.sentence.build(&config.role("sentence")?)?,
                 tokenizer: registry.token.build(&config.role("token")?)?,
@@ -77,6 +82,13 @@ impl Pipeline {
                 detector: detector.join().map_err(|_| BuildError::new("[quote]: building the stage panicked"))??,
             })
         })
+    }
+
+    /// The same, leaving out what was learned of outlets.
+    #[must_use]
+    pub fn without_furniture(mut self, learned: LearnedFurniture) -> Self {
+        self.furniture = Some(learned);
+        self
     }
 
     /// The same with another detector.

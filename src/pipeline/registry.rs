@@ -14,7 +14,7 @@ use crate::claim::{ClaimLinker, PropositionsLinker, PropositionsLinkerConfig, Sh
 use crate::clean::{Cleaner, NewsCleaner, NewsCleanerConfig};
 use crate::error::BuildError;
 use crate::mention::{KnownFinder, KnownFinderConfig, MentionFinder, NamesFinder, NamesFinderConfig};
-use crate::pass::{DropShort, DropShortConfig, Pass};
+use crate::pass::{DropDoubtful, DropDoubtfulConfig, DropShort, DropShortConfig, Pass};
 use crate::quote::{QuoteDetector, RulesDetector, RulesDetectorConfig, TwoStepDetector, TwoStepDetectorConfig};
 use crate::read::{
     CsvFormat, Format, FormatConfig, JsonFormat, JsonlFormat, TarFormat, TextFormat, ZipFormat, optional,
@@ -81,6 +81,7 @@ impl Registry {
         r.speaker.add_composite("first-of", "for each quote the first of several resolvers that names someone", |of| Box::new(FirstOf::new(of)));
         r.speaker.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("speaker", &c)?)));
         r.pass.add("drop-short", "leaves out quotes of few words", |c: DropShortConfig| Ok(Box::new(DropShort::new(c))));
+        r.pass.add("drop-doubtful", "leaves out quotes below a confidence or without a cue", |c: DropDoubtfulConfig| Ok(Box::new(DropDoubtful::new(c)?)));
         r.pass.add_needing(&["command"], "command", "an external program", |c: CommandConfig| Ok(Box::new(CommandStage::start("pass", &c)?)));
         r.speaker_link.add("by-evidence", "one person under several names, as far as the dump makes it clear", |c: ByEvidenceLinkerConfig| Ok(Box::new(ByEvidenceLinker::new(c))));
         r.speaker_link.add("by-name", "speakers of one name and kind are one", |c: ByNameLinkerConfig| Ok(Box::new(ByNameLinker::new(&c))));

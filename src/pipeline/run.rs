@@ -35,6 +35,8 @@ pub struct RunOptions {
     pub flow: Flow,
     /// What `run.json` tells of the stages and their settings.
     pub config: toml::Table,
+    /// What `run.json` tells of how the input was read and which articles of it.
+    pub reading: toml::Table,
     /// The folder of what earlier runs left and later ones go on with.
     pub state: Option<PathBuf>,
     /// Claims that the user knows.
@@ -61,6 +63,7 @@ impl RunOptions {
         let (force, texts, resume) = (false, false, false);
         let (out, checkpoints, threads) = (out.into(), CHECKPOINTS, 0);
         let (state, references, max_rejects, basis) = (None, None, None, None);
+        let reading = toml::Table::new();
         Self {
             out,
             force,
@@ -69,6 +72,7 @@ impl RunOptions {
             threads,
             flow,
             config,
+            reading,
             state,
             references,
             max_rejects,
@@ -138,8 +142,11 @@ impl Pipeline {
     ) -> Result<Report, RunError> {
         let pool = pool(options.threads)?;
         let mut timer = Timer::new();
-        let passed_over = source.passed_over();
+        let (passed_over, left_out) = (source.passed_over(), source.left_out());
         let linker = self.claim_linker.as_ref();
+        if let Some(learned) = &self.furniture {
+            assembly.furniture(learned)?;
+        }
         let encoder = Encoder::new(linker, options.layout, options.texts);
         let known = past.ids();
         let work = |records| self.work(records, &encoder, &known);
@@ -175,11 +182,13 @@ impl Pipeline {
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
         let passed_over = passed_over.load(Ordering::Relaxed);
         let finished = assembly.write(links, carried, past.claims(), references)?;
-        let counts = Counts { articles_read, passed_over, ..finished.counts };
+        let left_out = left_out.by_reason();
+        let counts = Counts { articles_read, passed_over, left_out, ..finished.counts };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
         report.models = self.models();
+        report.reading = options.reading.clone();
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;
@@ -196,6 +205,8 @@ impl Pipeline {
         let identity = Identity { command: "run", config: options.config.clone(), models: self.models() };
         let mut facts = identity.facts();
         facts.0.extend(basis.0.iter().cloned());
+        // The outlets' map is a file of the user's: its checksum stands here.
+        facts.0.extend(options.reading.iter().map(|(name, value)| (name.clone(), value.to_string())));
         facts.0.push(("records in the state".into(), past.records().to_string()));
         facts
     }
@@ -223,7 +234,7 @@ impl Pipeline {
     }
 
     /// The models in use.
-    fn models(&self) -> Checksums {
+    pub(super) fn models(&self) -> Checksums {
         let of = [self.finder.models(), self.detector.models(), self.resolver.models(), self.claim_linker.models()];
         of.into_iter().flatten().collect()
     }

@@ -48,6 +48,12 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// The type that the tables call so.
+    #[must_use]
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        [Self::Direct, Self::Indirect, Self::Mixed].into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word in the tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {

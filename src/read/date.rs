@@ -4,24 +4,39 @@
 //! in use. Words that only adorn a date ("Updated", "at", a weekday) are passed over; any other word makes the whole
 //! unreadable.
 //!
-//! **Invariant: a day that could be another one is not guessed: `03/09/2026` is unreadable, `03/25/2026` is 25 March.**
+//! **Invariant: a day that could be another one is not guessed: `03/09/2026` is unreadable unless the user says in which
+//! order the input writes its dates, `03/25/2026` is 25 March; what is not plain is marked.**
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, date};
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{Offset, TimeZone};
 
-use crate::article::Published;
+use super::numeric::{DateOrder, ordered, slashed};
+use crate::article::{DateDoubt, Published};
 
-/// Reads a date of publication. Blank input and words such as "None" are no date; what cannot be read is marked so.
+/// Reads a date of publication; `order` is that of numbers that could be two days. Blank input and words such as "None"
+/// are no date; what cannot be read or believed is marked so.
 #[must_use]
-pub fn read_date(text: &str) -> Published {
+pub fn read_date(text: &str, order: Option<DateOrder>) -> Published {
     let text = text.trim();
     if ["", "none", "null", "nan", "nat", "n/a"].iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         return Published::default();
     }
-    let found = digits(text).or_else(|| iso(text)).or_else(|| words(text)).and_then(Moment::published);
-    found.unwrap_or_else(|| Published { unreadable: true, ..Published::default() })
+    let plain = || digits(text).or_else(|| iso(text)).or_else(|| words(text, None));
+    let (found, doubt) = match (plain(), order) {
+        (Some(found), _) => (Some(found), None),
+        (None, Some(order)) => (words(text, Some(order)), Some(DateDoubt::Ordered)),
+        (None, None) => (None, None),
+    };
+    let published = match found {
+        None => Published { doubt: Some(DateDoubt::Unreadable), ..Published::default() },
+        Some(moment) if !moment.is_plausible() => {
+            Published { doubt: Some(DateDoubt::Implausible), ..Published::default() }
+        }
+        Some(moment) => Published { doubt, ..moment.published() },
+    };
+    if published.doubt.is_none() { published } else { Published { given: text.to_owned(), ..published } }
 }
 
 /// What is known of a point in time.
@@ -34,12 +49,20 @@ struct Moment {
 }
 
 impl Moment {
-    /// The moment as an article has it; years that no newspaper saw are not believed.
-    fn published(self) -> Option<Published> {
-        let date = self.date.filter(|d| (1600..=2200).contains(&d.year()))?;
-        let at =
-            self.time.map(|t| format!("{date}T{:02}:{:02}:{:02}{}", t.hour(), t.minute(), t.second(), self.offset));
-        Some(Published { date: Some(date), at: at.unwrap_or_default(), unreadable: false })
+    /// Whether a newspaper may have come out then: not before there were any, not long after this was written, and not
+    /// on the days from which programs count.
+    fn is_plausible(&self) -> bool {
+        let counted_from = |d: Date| d == date(1970, 1, 1) || d == date(1900, 1, 1);
+        self.date.is_some_and(|d| (1600..=2100).contains(&d.year()) && !counted_from(d))
+    }
+
+    /// The moment as an article has it.
+    fn published(self) -> Published {
+        let at = self
+            .date
+            .zip(self.time)
+            .map(|(date, t)| format!("{date}T{:02}:{:02}:{:02}{}", t.hour(), t.minute(), t.second(), self.offset));
+        Published { date: self.date, at: at.unwrap_or_default(), ..Published::default() }
     }
 }
 
@@ -98,14 +121,14 @@ struct Parts {
 }
 
 /// `March 9, 2026`, `Mon, 9 Mar 2026 12:00:00 +0200`, `Sept. 9th, 2016 at 3:45 p.m.`, `25/03/2016 14:00`, …
-fn words(text: &str) -> Option<Moment> {
+fn words(text: &str, order: Option<DateOrder>) -> Option<Moment> {
     const LONGEST: usize = 80;
     if text.len() > LONGEST {
         return None;
     }
     let mut parts = Parts::default();
     for word in text.split([' ', ',', '\u{a0}', '\t', '|', '(', ')']).filter(|w| !w.is_empty()) {
-        parts.take(word)?;
+        parts.take(word, order)?;
     }
     parts.moment()
 }
@@ -120,7 +143,7 @@ impl Parts {
     }
 
     /// Notes what `word` says; nothing if it has no place in a date.
-    fn take(&mut self, word: &str) -> Option<()> {
+    fn take(&mut self, word: &str, order: Option<DateOrder>) -> Option<()> {
         let lower = word.trim_end_matches('.').to_ascii_lowercase();
         if let Some(month) = month(&lower) {
             return fill(&mut self.month, month);
@@ -135,14 +158,14 @@ impl Parts {
         if let Some(offset) = offset(&lower).filter(|_| self.time.is_some() || self.whole.is_some()) {
             return fill(&mut self.offset, offset);
         }
-        self.take_number(&lower)
+        self.take_number(&lower, order)
     }
 
-    fn take_number(&mut self, word: &str) -> Option<()> {
+    fn take_number(&mut self, word: &str, order: Option<DateOrder>) -> Option<()> {
         if let Some(time) = clock(word) {
             return fill(&mut self.time, time);
         }
-        if let Some(date) = slashed(word) {
+        if let Some(date) = slashed(word).or_else(|| ordered(word, order?)) {
             return fill(&mut self.whole, Moment { date: Some(date), ..Moment::default() });
         }
         if let Some(moment) = word.contains('-').then(|| iso(&word.to_ascii_uppercase())).flatten() {
@@ -252,28 +275,6 @@ fn numeric_offset(word: &str) -> Option<String> {
     right.then(|| format!("{sign}{}:{}", &digits[..2], &digits[2..]))
 }
 
-/// `25/03/2016`, `03/25/2016`, `2016/03/25`, `25.03.2016`; nothing if it could be two days.
-fn slashed(word: &str) -> Option<Date> {
-    let mark = word.chars().find(|c| matches!(c, '/' | '.'))?;
-    let parts: Vec<&str> = word.split(mark).collect();
-    let [first, second, third] = parts[..] else { return None };
-    let number = |s: &str| (s.len() <= 2).then(|| s.parse::<i8>().ok()).flatten();
-    if first.len() == 4 {
-        return Date::new(first.parse().ok()?, number(second)?, number(third)?).ok();
-    }
-    let year = || (third.len() == 4).then(|| third.parse().ok()).flatten();
-    match (number(first)?, number(second)?) {
-        // A year of two digits is told only by the American order: of 9/28/16 the 28 can be nothing but a day.
-        (month, day) if third.len() == 2 && mark == '/' && day > 12 => {
-            let year = i16::from(number(third)?);
-            Date::new(if year < 70 { 2000 + year } else { 1900 + year }, month, day).ok()
-        }
-        (day, month) if mark == '.' || day > 12 || day == month => Date::new(year()?, month, day).ok(),
-        (month, day) if day > 12 => Date::new(year()?, month, day).ok(),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,20 +312,20 @@ mod tests {
             ("9.3.2026", "2026-03-09", ""),
             ("9/28/16", "2016-09-28", ""),
         ] {
-            let read = read_date(text);
+            let read = read_date(text, None);
             assert_eq!(
                 (read.date.map(|d| d.to_string()).unwrap_or_default(), read.at),
                 (day.into(), at.into()),
                 "{text}"
             );
-            assert!(!read.unreadable, "{text}");
+            assert_eq!((read.doubt, read.given.as_str()), (None, ""), "{text}");
         }
     }
 
     #[test]
     fn nothing_is_not_unreadable() {
         for text in ["", " ", "None", "null", "NaN", "nat", "NaT"] {
-            assert_eq!(read_date(text), Published::default(), "{text}");
+            assert_eq!(read_date(text, Some(DateOrder::Dmy)), Published::default(), "{text}");
         }
     }
 
@@ -337,7 +338,6 @@ mod tests {
             "March 2026",
             "2016-02-30",
             "0000-00-00",
-            "0001-01-01",
             "99/99/9999",
             "12",
             "31/12/99",
@@ -354,7 +354,41 @@ mod tests {
             "20169999",
             "March 9, 2026 in Lima",
         ] {
-            assert_eq!(read_date(text), Published { unreadable: true, ..Published::default() }, "{text}");
+            let (doubt, given) = (Some(DateDoubt::Unreadable), text.to_owned());
+            assert_eq!(read_date(text, None), Published { doubt, given, ..Published::default() }, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_two_days_is_read_in_the_order_that_is_said_and_marked() {
+        use DateOrder::{Dmy, Mdy, Ymd};
+        for (text, order, day) in [
+            ("03/09/2026", Dmy, Some("2026-09-03")),
+            ("03/09/2026", Mdy, Some("2026-03-09")),
+            ("03-09-2026 14:00", Mdy, Some("2026-03-09")),
+            ("9/6/17", Mdy, Some("2017-09-06")),
+            ("31/12/99", Dmy, Some("1999-12-31")),
+            ("17/6/9", Ymd, Some("2017-06-09")),
+            ("17/06/09", Ymd, Some("2017-06-09")),
+            ("31/12/99", Mdy, None),
+            ("03/09/2026", Ymd, None),
+            ("yesterday", Dmy, None),
+        ] {
+            let read = read_date(text, Some(order));
+            let doubt = if day.is_some() { DateDoubt::Ordered } else { DateDoubt::Unreadable };
+            assert_eq!(read.date.map(|d| d.to_string()).as_deref(), day, "{text} {order:?}");
+            assert_eq!((read.doubt, read.given.as_str()), (Some(doubt), text), "{text} {order:?}");
+        }
+        for text in ["2026-03-09", "25/03/2026", "9.3.2026", "March 9, 2026"] {
+            assert_eq!(read_date(text, Some(Mdy)), read_date(text, None), "{text} is no question");
+        }
+    }
+
+    #[test]
+    fn days_without_newspapers_are_not_believed() {
+        for text in ["0001-01-01", "1970-01-01", "1970-01-01T00:00:00Z", "1900-01-01", "2926-03-09", "1026-03-09"] {
+            let read = read_date(text, None);
+            assert_eq!((read.date, read.doubt, read.given), (None, Some(DateDoubt::Implausible), text.to_owned()));
         }
     }
 }

@@ -10,6 +10,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::filter::LeftOut;
 use super::paths::{Source, basis, expand};
 use super::record::{broken_stream, reject};
 use super::seen::{SeenIds, Sight};
@@ -36,7 +37,7 @@ pub struct Counts {
     pub dated: u64,
     /// Articles without a date.
     pub undated: u64,
-    /// Articles with something in the date field that could not be read.
+    /// Articles with something in the date field that could not be read or believed.
     pub unreadable_dates: u64,
     /// Records and files that were passed over because they are no articles by their kind, such as pictures.
     pub passed_over: u64,
@@ -57,6 +58,7 @@ pub struct Inputs {
     counts: Counts,
     read: Arc<AtomicU64>,
     passed_over: Arc<AtomicU64>,
+    left_out: Arc<LeftOut>,
     total: Option<u64>,
 }
 
@@ -106,6 +108,7 @@ impl Inputs {
             counts: Counts::default(),
             read,
             passed_over: Arc::default(),
+            left_out: Arc::default(),
             total,
         })
     }
@@ -121,6 +124,12 @@ impl Inputs {
     #[must_use]
     pub fn passed_over(&self) -> Arc<AtomicU64> {
         self.passed_over.clone()
+    }
+
+    /// How many articles have been left out because the user does not want them: they are neither handed out nor rejects.
+    #[must_use]
+    pub fn left_out(&self) -> Arc<LeftOut> {
+        self.left_out.clone()
     }
 
     /// Bytes of all inputs, compressed where they are; nothing if one of them is the standard input or a pipe.
@@ -228,6 +237,18 @@ impl Inputs {
         }
     }
 
+    /// Gives an article the name of its outlet and lets it pass if it is wanted.
+    fn choose(&self, mut article: Article) -> Option<Article> {
+        self.options.outlets.rename(&mut article);
+        match self.options.filter.refuses(&article) {
+            None => Some(article),
+            Some(why) => {
+                self.left_out.count(why);
+                None
+            }
+        }
+    }
+
     /// Lets an id pass once.
     fn pass(&mut self, article: Article) -> Result<Article, Reject> {
         let (reason, detail) = match self.seen.see(&article.id, &article.text) {
@@ -244,10 +265,10 @@ impl Inputs {
             return;
         };
         self.counts.articles += 1;
-        match (article.published.date, article.published.unreadable) {
+        match (article.published.date, article.published.doubt) {
             (Some(_), _) => self.counts.dated += 1,
-            (None, false) => self.counts.undated += 1,
-            (None, true) => self.counts.unreadable_dates += 1,
+            (None, None) => self.counts.undated += 1,
+            (None, Some(_)) => self.counts.unreadable_dates += 1,
         }
     }
 }
@@ -257,8 +278,13 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         let item = loop {
-            if let Some(item) = self.next_article() {
-                break item.and_then(|article| self.pass(article));
+            match self.next_article() {
+                Some(Ok(article)) => match self.choose(article) {
+                    Some(article) => break self.pass(article),
+                    None => continue,
+                },
+                Some(Err(reject)) => break Err(reject),
+                None => {}
             }
             if let Err(reject) = self.advance()? {
                 break Err(reject);

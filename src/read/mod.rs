@@ -13,6 +13,7 @@ mod date;
 #[cfg(feature = "excel")]
 mod excel;
 mod fields;
+mod filter;
 mod gdelt;
 #[cfg(feature = "html")]
 mod html;
@@ -23,7 +24,9 @@ mod jsonl;
 mod members;
 #[cfg(feature = "newsml")]
 mod newsml;
+mod numeric;
 pub(crate) mod optional;
+mod outlets;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod paths;
@@ -35,6 +38,8 @@ mod stream;
 mod text;
 mod whole;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::archive::{TarFormat, ZipFormat};
@@ -44,6 +49,7 @@ pub use self::date::read_date;
 pub use self::excel::ExcelFormat;
 pub(crate) use self::fields::Vocabulary;
 pub use self::fields::{FieldUse, field_map};
+pub use self::filter::{ArticleFilter, LeftOut};
 #[cfg(feature = "html")]
 pub use self::html::{Extractor, HtmlFormat, Page, Readability, WarcFormat};
 pub use self::inputs::{Counts, Inputs};
@@ -52,6 +58,8 @@ pub use self::jsonl::JsonlFormat;
 pub use self::members::Members;
 #[cfg(feature = "newsml")]
 pub use self::newsml::NewsmlFormat;
+pub use self::numeric::DateOrder;
+pub use self::outlets::Outlets;
 #[cfg(feature = "parquet")]
 pub use self::parquet::ParquetFormat;
 pub use self::statements::{StatementRow, StatementTables, statement_map};
@@ -117,6 +125,12 @@ pub struct ReadOptions {
     pub titles: bool,
     /// Longest record, in bytes of the decompressed stream; a longer one is a reject.
     pub max_article_bytes: u64,
+    /// Which articles are wanted.
+    pub filter: ArticleFilter,
+    /// The names of outlets.
+    pub outlets: Arc<Outlets>,
+    /// How a date in numbers is read that could be two days; without it, it is not.
+    pub date_order: Option<DateOrder>,
 }
 
 impl ReadOptions {
@@ -126,7 +140,14 @@ impl ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { map: Vec::new(), titles: false, max_article_bytes: Self::MAX_ARTICLE_BYTES }
+        Self {
+            map: Vec::new(),
+            titles: false,
+            max_article_bytes: Self::MAX_ARTICLE_BYTES,
+            filter: ArticleFilter::default(),
+            outlets: Arc::default(),
+            date_order: None,
+        }
     }
 }
 

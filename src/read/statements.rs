@@ -232,7 +232,7 @@ fn statement(raw: &mut RawRecord, origin: Origin) -> Result<StatementRow, Reject
     let row = StatementRow {
         id: take(field::ID),
         article_id: Some(take(field::ARTICLE_ID)).filter(|id| !id.is_empty()).unwrap_or_else(|| url.to_owned()),
-        published: read_date(&take(field::DATE)),
+        published: read_date(&take(field::DATE), None),
         publisher: Some(take(field::PUBLISHER)).filter(|p| !p.is_empty()).unwrap_or_else(|| host(url).to_owned()),
         speaker: Some(take(field::SPEAKER)).filter(|s| s != NOBODY).unwrap_or_default(),
         speaker_id: take(field::SPEAKER_ID),
@@ -280,7 +280,10 @@ mod tests {
                 (rows[0].published.date, rows[0].polarity),
                 (Some(jiff::civil::date(2020, 2, 3)), Some(Polarity::Denies))
             );
-            assert_eq!((rows[1].speaker.as_str(), rows[1].polarity, rows[1].published.unreadable), ("she", None, true));
+            assert_eq!(
+                (rows[1].speaker.as_str(), rows[1].polarity, rows[1].published.doubt.is_some()),
+                ("she", None, true)
+            );
             assert_eq!((rows[1].article_id.as_str(), rows[1].origin.row, rows.len()), ("a1", 2, 2));
         }
     }

@@ -7,7 +7,7 @@ use super::IDENTITY;
 use crate::model::Checksums;
 
 /// Raised when records change their form.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Everything that a statement's record and its links hang on, besides the input.
 #[derive(Clone, Debug, PartialEq)]

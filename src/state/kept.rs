@@ -14,7 +14,7 @@ pub(crate) struct KeptArticle {
     /// As `YYYY-MM-DD`.
     pub(crate) date: Option<String>,
     /// The fingerprint by which copies are found.
-    pub(crate) sketch: (Vec<u32>, u32, u64),
+    pub(crate) fingerprint: String,
     /// The entities behind quotes.
     pub(crate) entities: Vec<KeptEntity>,
     pub(crate) quotes: Vec<KeptQuote>,

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::row::Rows;
 use super::table::Layout;
 use super::{cell, context, texts};
+use crate::article::DateDoubt;
 use crate::claim::{ArticleSketch, ClaimLinker, Sketch, Statement};
 use crate::document::Document;
 use crate::error::{Reject, StageError};
@@ -38,9 +39,10 @@ pub struct Encoded {
     pub(super) id: String,
     pub(super) publisher: String,
     pub(super) date: Option<Date>,
-    pub(super) unreadable_date: bool,
+    pub(super) date_doubt: Option<DateDoubt>,
     pub(super) words: u64,
     pub(super) sentences: u64,
+    pub(super) furniture: u32,
     pub(super) sketch: ArticleSketch,
     pub(super) article: Pieces,
     /// The article's line of texts.jsonl; empty unless it is written.
@@ -65,6 +67,12 @@ pub(super) struct EncodedQuote {
 
 /// Bytes of rows, and where each piece ends.
 pub(super) struct Pieces(Vec<u8>, Vec<u32>);
+
+impl From<(Vec<u8>, Vec<u32>)> for Pieces {
+    fn from((bytes, ends): (Vec<u8>, Vec<u32>)) -> Self {
+        Self(bytes, ends)
+    }
+}
 
 impl Pieces {
     /// The pieces of row `row` in a table of `n` pieces a row.
@@ -93,16 +101,17 @@ impl<'p> Encoder<'p> {
         let (quotes, rows) = self.quotes(&document);
         let text = &document.article.text;
         let words = document.paragraphs.iter().map(|p| cell::count_words(p.of(text)) as u64).sum();
-        let article = self.article(&document, words, quotes.len());
         let sketch = ArticleSketch::new(document.view());
+        let article = self.article(&document, words, quotes.len(), &sketch);
         let kept = if self.texts { texts::line(&document.article) } else { Vec::new() };
         let mut encoded = Encoded {
             id: std::mem::take(&mut document.article.id),
             publisher: std::mem::take(&mut document.article.publisher),
             date: document.article.published.date,
-            unreadable_date: document.article.published.unreadable,
+            date_doubt: document.article.published.doubt,
             words,
             sentences: document.sentences.len() as u64,
+            furniture: document.furniture,
             sketch,
             article,
             text: kept,
@@ -115,15 +124,19 @@ impl<'p> Encoder<'p> {
     }
 
     /// The row of articles.csv.
-    fn article(&self, document: &Document, words: u64, quotes: usize) -> Pieces {
+    fn article(&self, document: &Document, words: u64, quotes: usize, sketch: &ArticleSketch) -> Pieces {
         let a = &document.article;
         let mut row = Rows::with_room(self.layout.excel, USUAL_ROW);
         row.verbatim(&a.id).text(&a.url).text(&a.publisher).text(&a.author).text(&a.title);
         row.maybe(a.published.date).verbatim(&a.published.at).verbatim(&document.language);
         row.show(words).show(document.sentences.len()).show(quotes).hole();
-        row.text(&a.origin.input).show(a.origin.row).end();
-        let (bytes, ends) = row.into_pieces();
-        Pieces(bytes, ends)
+        row.text(&a.origin.input).show(a.origin.row).text(&a.publisher_given);
+        row.verbatim(a.published.doubt.map_or("", DateDoubt::as_str))
+            .text(&a.published.given)
+            .show(document.furniture)
+            .show(sketch)
+            .end();
+        row.into_pieces().into()
     }
 
     /// The rows of quotes.csv. The same words under the same source and cue are one quote, however often a detector
@@ -149,8 +162,7 @@ impl<'p> Encoder<'p> {
             let sketch = sketch(self.linker, &names, &cue, polarity, &content);
             done.push(EncodedQuote { id, kind, polarity, cue, speakers, content, sketch });
         }
-        let (bytes, ends) = rows.into_pieces();
-        (done, Pieces(bytes, ends))
+        (done, rows.into_pieces().into())
     }
 }
 

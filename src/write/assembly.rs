@@ -12,9 +12,12 @@ use super::names::{Joint, Names, Texts};
 use super::recall::recalled;
 use super::report::Counts;
 use super::spool::Spool;
-use super::table::{Layout, reject_row};
+use super::table::{Layout, TableFile, Written, reject_row};
+use super::tables::FURNITURE;
 use super::texts::{self, TextsFile};
+use crate::article::DateDoubt;
 use crate::claim::{ArticleSketch, ClaimLinker, SketchStore, StatementMeta};
+use crate::clean::LearnedFurniture;
 use crate::error::{Reject, RunError};
 use crate::mention::{Entity, EntityList};
 use crate::quote::QuoteKind;
@@ -51,6 +54,8 @@ pub struct Assembly<'f> {
     pub(super) journal: Option<Spool<'f>>,
     /// The texts, if they are kept.
     pub(super) texts: Option<TextsFile<'f>>,
+    /// The table of page furniture, if that was learned.
+    pub(super) furniture: Option<Written>,
 }
 
 impl<'f> Assembly<'f> {
@@ -104,6 +109,7 @@ impl<'f> Assembly<'f> {
             rejects,
             journal,
             texts,
+            furniture: None,
         })
     }
 
@@ -111,6 +117,21 @@ impl<'f> Assembly<'f> {
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Writes down what was learned of outlets.
+    ///
+    /// # Errors
+    /// If the table cannot be written.
+    pub(crate) fn furniture(&mut self, learned: &LearnedFurniture) -> Result<(), RunError> {
+        let mut table = TableFile::create(self.folder, &FURNITURE, self.layout)?;
+        for line in learned.lines() {
+            table.encode(|row| {
+                row.text(&line.publisher).text(&line.line).show(line.articles);
+            })?;
+        }
+        self.furniture = Some(table.finish()?);
+        Ok(())
     }
 
     /// Adds the next article of the input.
@@ -190,7 +211,8 @@ impl<'f> Assembly<'f> {
     ) -> Result<(), RunError> {
         let (entities, quotes) = recalled(kept, linker, list);
         let seen = self.see(&entities, &kept.id);
-        let sketch = ArticleSketch::of_parts(&kept.sketch);
+        let sketch = ArticleSketch::parse(&kept.fingerprint)
+            .ok_or_else(|| RunError::failed(format!("what is kept is damaged at article '{}'", kept.id)))?;
         self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)
     }
 
@@ -236,8 +258,14 @@ impl<'f> Assembly<'f> {
         counts.articles_written += 1;
         counts.words += article.words;
         counts.sentences += article.sentences;
+        counts.furniture += u64::from(article.furniture);
         counts.dates += u64::from(article.date.is_some());
-        counts.unreadable_dates += u64::from(article.unreadable_date);
+        match article.date_doubt {
+            Some(DateDoubt::Unreadable) => counts.unreadable_dates += 1,
+            Some(DateDoubt::Implausible) => counts.implausible_dates += 1,
+            Some(DateDoubt::Ordered) => counts.ordered_dates += 1,
+            None => {}
+        }
         counts.quotes += article.quotes.len() as u64;
         for quote in &article.quotes {
             counts.quotes_with_speaker += u64::from(!quote.speakers.is_empty());

@@ -11,7 +11,9 @@ use super::speakers::Speakers;
 use super::spool::Spool;
 use super::table::{Layout, TableFile, Written};
 use super::tables::{ARTICLES, QUOTES, REJECTS, TABLES};
-use crate::claim::{Claim, ClaimLinker, ClaimRecords, Recognised, References, SketchStore, Source, copies, records};
+use crate::claim::{
+    ArticleSketch, Claim, ClaimLinker, ClaimRecords, Recognised, References, SketchStore, Source, copies, records,
+};
 use crate::error::{RunError, StageError};
 use crate::pipeline::caught;
 use crate::speaker::{Sighting, SpeakerLinker};
@@ -84,9 +86,11 @@ impl Assembly<'_> {
         claims.go_on(before);
         let mut speakers = Speakers::new(self.sightings.all(), &ids);
         let mut written = vec![write_rejects(folder, layout, self.rejects)?];
+        written.extend(self.furniture);
         let (articles, quotes) = std::thread::scope(|scope| {
             let others = scope.spawn(|| -> Result<_, RunError> {
-                let articles = write_articles(folder, layout, self.articles, &self.ids, &originals[self.earlier.0..])?;
+                let copies = Copies { ids: &self.ids, originals: &originals, sketches: &self.sketches };
+                let articles = write_articles(folder, layout, self.articles, &copies, self.earlier.0)?;
                 let claims = write_claims(folder, layout, &claims, &sources)?;
                 Ok(claims.into_iter().chain([articles]))
             });
@@ -181,20 +185,38 @@ fn write_rejects(folder: &Folder, layout: Layout, spool: Spool<'_>) -> Result<Wr
     table.finish()
 }
 
-/// The second pass over articles.csv: fills `duplicate_of`.
+/// Which articles are copies, and how alike they are.
+struct Copies<'a> {
+    ids: &'a Texts,
+    originals: &'a [Option<u32>],
+    sketches: &'a [ArticleSketch],
+}
+
+impl Copies<'_> {
+    /// The cells `duplicate_of` and `duplicate_similarity` of an article.
+    fn cells(&self, article: usize, excel: bool) -> Vec<u8> {
+        let Some(original) = self.originals[article] else { return b",".to_vec() };
+        let mut cells = Rows::filling(self.ids.get(original), excel);
+        let likeness = self.sketches[article].likeness(&self.sketches[original as usize]);
+        cells.extend(format!(",{likeness:.3}").into_bytes());
+        cells
+    }
+}
+
+/// The second pass over articles.csv, whose first row is the article `first`: fills `duplicate_of` and
+/// `duplicate_similarity`.
 fn write_articles(
     folder: &Folder,
     layout: Layout,
     spool: Spool<'_>,
-    ids: &Texts,
-    originals: &[Option<u32>],
+    copies: &Copies<'_>,
+    first: usize,
 ) -> Result<Written, RunError> {
     let mut table = TableFile::create(folder, &ARTICLES, layout)?;
     let mut entries = spool.read()?;
-    for original in originals {
+    for article in first..copies.originals.len() {
         let Some(entry) = entries.next()? else { break };
-        let cell = original.map_or_else(Vec::new, |o| Rows::filling(ids.get(o), layout.excel));
-        table.row(&[entry.piece(0), &cell, entry.piece(1)])?;
+        table.row(&[entry.piece(0), &copies.cells(article, layout.excel), entry.piece(1)])?;
     }
     table.finish()
 }

@@ -17,8 +17,10 @@ mod context;
 mod finish;
 mod folder;
 mod names;
+mod own;
 mod package;
 mod recall;
+mod rejoin;
 mod report;
 mod row;
 mod speakers;
@@ -33,12 +35,14 @@ pub use assembly::Assembly;
 pub(crate) use checkpoint::Checkpoint;
 pub use column::{Column, Rule, Table, Type};
 pub use folder::Folder;
+pub(crate) use own::{OwnTable, read_report};
 pub use package::package;
+pub(crate) use rejoin::{MergedIds, RunRows};
 pub use report::{Counts, Report, StatementCounts, Tally};
 pub use row::Rows;
 pub(crate) use speakers::check_list;
 pub use statements::{Sketched, StatementAssembly};
 pub use table::{Layout, TableFile, Written};
 pub use tables::{
-    ARTICLES, CLAIM_MENTIONS, CLAIM_VARIANTS, CLAIMS, QUOTES, REFERENCE_MATCHES, REJECTS, SPEAKERS, TABLES,
+    ARTICLES, CLAIM_MENTIONS, CLAIM_VARIANTS, CLAIMS, FURNITURE, QUOTES, REFERENCE_MATCHES, REJECTS, SPEAKERS, TABLES,
 };

@@ -27,7 +27,7 @@ impl Encoded {
             id: self.id.clone(),
             publisher: self.publisher.clone(),
             date: kept_day(self.date),
-            sketch: self.sketch.parts(),
+            fingerprint: self.sketch.to_string(),
             entities: self.entities.iter().map(entity).collect(),
             quotes: self.quotes.iter().map(quote).collect(),
         }

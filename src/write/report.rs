@@ -18,16 +18,24 @@ pub struct Counts {
     /// Records and files of the input that are no articles by their kind, such as pictures and redirects: not among the
     /// articles read.
     pub passed_over: u64,
+    /// Articles that the user did not want (`--from`, `--to`, `--publisher`), by reason: not among the articles read.
+    pub left_out: BTreeMap<String, u64>,
     /// Articles that are copies of another.
     pub copies: u64,
     /// Articles with a date.
     pub dates: u64,
-    /// Articles whose date could not be read.
+    /// Articles whose date could not be read, or could be two days.
     pub unreadable_dates: u64,
+    /// Articles whose date is not believed.
+    pub implausible_dates: u64,
+    /// Articles whose date could be two days and was read in the order that the user said.
+    pub ordered_dates: u64,
     /// Words of the kept paragraphs, as separated by white space.
     pub words: u64,
     /// Sentences of the kept paragraphs.
     pub sentences: u64,
+    /// Lines left out as page furniture.
+    pub furniture: u64,
     /// Rows of quotes.csv.
     pub quotes: u64,
     /// Of them, those in quotation marks.
@@ -124,6 +132,8 @@ pub struct Report<C = Counts> {
     pub tables: BTreeMap<String, u64>,
     /// The stages and their settings, as in pipeline.toml.
     pub config: toml::Table,
+    /// How the input was read and which articles of it, as far as the user said.
+    pub reading: toml::Table,
     /// Checksums of the models in use, by name.
     pub models: BTreeMap<String, String>,
     /// Seconds by step: stages and encoding summed over threads, everything else by the clock on the wall.
@@ -145,6 +155,7 @@ impl<C: Tally> Report<C> {
             tables: counts.tables(),
             counts,
             config,
+            reading: toml::Table::new(),
             models: BTreeMap::new(),
             seconds: BTreeMap::new(),
             goes_on: false,

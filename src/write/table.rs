@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use super::column::Table;
 use super::folder::Folder;
 use super::row::Rows;
+use crate::article::Origin;
 use crate::error::{Reject, RunError};
 
 /// Rows that a sheet of Excel holds.
@@ -146,7 +147,8 @@ fn encoded(layout: Layout, fill: impl FnOnce(&mut Rows)) -> Vec<u8> {
 /// The bytes of a row of rejects.csv.
 pub(super) fn reject_row(layout: Layout, reject: &Reject) -> Vec<u8> {
     encoded(layout, |row| {
-        row.text(&reject.origin.input).show(reject.origin.row).show(reject.origin.byte);
+        let byte = reject.origin.byte;
+        row.text(&reject.origin.input).show(reject.origin.row).maybe((byte != Origin::UNKNOWN).then_some(byte));
         row.verbatim(&reject.article_id).text(&reject.stage).text(&reject.reason).text(&reject.detail);
     })
 }

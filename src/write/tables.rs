@@ -5,8 +5,17 @@ use super::column::Type::{Boolean, Date, Integer, Number, Text};
 use super::column::{Column, Rule, Table};
 
 /// All tables of a run, in the order of the data package. A table stands behind those it refers to.
-pub const TABLES: [&Table; 8] =
-    [&ARTICLES, &CLAIMS, &QUOTES, &SPEAKERS, &CLAIM_VARIANTS, &CLAIM_MENTIONS, &REFERENCE_MATCHES, &REJECTS];
+pub const TABLES: [&Table; 9] = [
+    &ARTICLES,
+    &CLAIMS,
+    &QUOTES,
+    &SPEAKERS,
+    &CLAIM_VARIANTS,
+    &CLAIM_MENTIONS,
+    &REFERENCE_MATCHES,
+    &FURNITURE,
+    &REJECTS,
+];
 
 const KINDS: &str = "(person|organization|group|document|anonymous|author)?";
 const SPANS: &str = "[0-9]+\\.\\.[0-9]+";
@@ -29,18 +38,24 @@ pub const ARTICLES: Table = Table {
     columns: &[
         col("article_id", Text, "The input's id as given; a hash of url or text where there is none.", &[Required, Unique]),
         col("url", Text, "Where it was published.", &[]),
-        col("publisher", Text, "The outlet, as the input names it.", &[]),
+        col("publisher", Text, "The outlet, as the input or the user's table of outlets names it.", &[]),
         col("author", Text, "Its writers, as the input names them; several are separated by |.", &[]),
         col("title", Text, "Its headline.", &[]),
-        col("date", Date, "The day of publication; empty where the input has none that can be read.", &[]),
+        col("date", Date, "The day of publication; empty where the input has none that can be read and believed.", &[]),
         col("published_at", Text, "The moment of publication, YYYY-MM-DDTHH:MM:SS with the input's offset from UTC if it gives one.", &[]),
         col("language", Text, "ISO 639-3 code of the language; empty where the text is too short to tell.", &[]),
         col("words", Integer, "Words of the kept paragraphs, as separated by white space.", COUNT),
         col("sentences", Integer, "Sentences of the kept paragraphs.", COUNT),
         col("quotes", Integer, "Rows of quotes.csv for this article.", COUNT),
-        col("duplicate_of", Text, "The article_id of the original, if this article is a copy of another; its quotes are not counted in speakers and claims.", &[RefersTo("articles", "article_id")]),
+        col("duplicate_of", Text, "The article_id of the original, if this article is a copy of another, word for word or nearly so; its quotes are not counted in speakers and claims.", &[RefersTo("articles", "article_id")]),
+        col("duplicate_similarity", Number, "The share of the runs of five words that it and the original have in common, estimated; 1 for copies word for word.", SHARE),
         col("input", Text, "The file it was read from.", &[Required]),
         col("row", Integer, "Its record number in that file, from 1.", &[Required, AtLeast(1)]),
+        col("publisher_given", Text, "What the input calls the outlet, where --publishers gave it another name.", &[]),
+        col("date_doubt", Text, "What is odd about the date: unreadable (it may be two days: --date-order tells which), implausible (not believed), ordered (read as --date-order says); empty where nothing is.", &[OneOf(&["unreadable", "implausible", "ordered"])]),
+        col("date_given", Text, "The input's own words for a date with a doubt.", &[]),
+        col("furniture", Integer, "Lines of its text left out as page furniture.", COUNT),
+        col("fingerprint", Text, "What copies are found by, for dixit merge: a hash of all words, their number, and 60 bytes of the runs of five words.", &[Required]),
     ],
 };
 
@@ -192,6 +207,19 @@ pub const REFERENCE_MATCHES: Table = Table {
         col("reference_claim", Text, "The known claim.", &[Required]),
         col("reference_rating", Text, "What its check came to.", &[]),
         col("reference_url", Text, "Where the check is to be read.", &[]),
+    ],
+};
+
+/// `furniture.csv`, which is there where it was learned.
+#[rustfmt::skip]
+pub const FURNITURE: Table = Table {
+    name: "furniture",
+    about: "One row for each line that an outlet prints under article after article and that was left out of all of them (--learn-furniture), by outlet, the most frequent first.",
+    key: "",
+    columns: &[
+        col("publisher", Text, "The outlet.", &[]),
+        col("line", Text, "The line; letter case, white space and which digits it has do not count.", &[Required]),
+        col("articles", Integer, "Articles with it that are no copies of one another, about.", &[Required, AtLeast(1)]),
     ],
 };
 

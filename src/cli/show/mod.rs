@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure>
 
 /// The article that was asked for.
 fn find(args: &Args, registry: &Registry) -> Result<Article, Failure> {
-    let mut inputs = Inputs::open(std::slice::from_ref(&args.input), &args.reading.options(), registry)?;
+    let mut inputs = Inputs::open(std::slice::from_ref(&args.input), &args.reading.options()?, registry)?;
     let input = &args.input;
     if let Some(n) = args.number {
         let mut records = 0;
