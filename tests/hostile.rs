@@ -109,7 +109,7 @@ fn tables_for_excel_hold_no_formulas_and_plain_ones_what_was_read() {
         let text = String::from_utf8(bytes).expect("UTF-8");
         let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         for row in reader.records() {
-            for cell in row.expect("a row").iter() {
+            for cell in &row.expect("a row") {
                 cells += 1;
                 assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{name}: {cell}");
             }

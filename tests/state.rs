@@ -128,9 +128,9 @@ fn a_damaged_state_is_one_clear_line() {
     let damaged = (0..16).map(|i| {
         let (mut bytes, at) = (whole.clone(), i * (whole.len() - 1) / 15);
         if i % 2 == 0 {
-            bytes.truncate(at)
+            bytes.truncate(at);
         } else {
-            bytes[at.min(i * 97)] ^= 1 << (i % 8)
+            bytes[at.min(i * 97)] ^= 1 << (i % 8);
         }
         bytes
     });
