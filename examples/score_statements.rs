@@ -28,15 +28,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pairs = |counts: &mut dyn Iterator<Item = u64>| -> u64 { counts.map(|n| n * (n - 1) / 2).sum() };
     let right = pairs(&mut both.values().copied());
     let (all, told) = (pairs(&mut sizes.values().copied()), pairs(&mut claims.values().copied()));
-    println!("{} statements in {} clusters, {} of them of one statement", truth.len(), sizes.len(),
-        sizes.values().filter(|n| **n == 1).count());
+    println!(
+        "{} statements in {} clusters, {} of them of one statement",
+        truth.len(),
+        sizes.len(),
+        sizes.values().filter(|n| **n == 1).count()
+    );
     println!("{} statements in {} claims", claims.values().sum::<u64>(), claims.len());
     println!("pairwise recall {:.1}, precision {:.1}", percent(right, all), percent(right, told));
     for (least, most) in [(2, 2), (3, 5), (6, 20), (21, u64::MAX)] {
         let among = |n: u64| (least..=most).contains(&n);
         let right = pairs(&mut both.iter().filter(|((cluster, _), _)| among(sizes[cluster])).map(|(_, n)| *n));
         let all = pairs(&mut sizes.values().copied().filter(|n| among(*n)));
-        println!("clusters of {least} to {}: recall {:.1}", most.min(sizes.values().copied().max().unwrap_or(0)), percent(right, all));
+        println!(
+            "clusters of {least} to {}: recall {:.1}",
+            most.min(sizes.values().copied().max().unwrap_or(0)),
+            percent(right, all)
+        );
     }
     Ok(())
 }
@@ -51,5 +59,9 @@ fn column(path: &str, key: &str, value: &str) -> Result<HashMap<String, String>,
     let header = reader.headers()?.clone();
     let at = |name: &str| header.iter().position(|h| h == name).ok_or(format!("{path}: no column {name}"));
     let (key, value) = (at(key)?, at(value)?);
-    reader.records().map(|row| row.map(|row| (row[key].to_owned(), row[value].to_owned()))).collect::<Result<_, _>>().map_err(Into::into)
+    reader
+        .records()
+        .map(|row| row.map(|row| (row[key].to_owned(), row[value].to_owned())))
+        .collect::<Result<_, _>>()
+        .map_err(Into::into)
 }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Reads article_id, date, publisher, speaker, cue and content of the quotes that `dixit run` wrote. Quotes that have five
-//! words in a row in common with an earlier one are left out, so that each stands for a claim of its own. Of each, four more
+//! words in a row in common with an earlier one are left out, so that each stands for a claim of its own. Of each, eight more
 //! claims are made that are easily taken for it: with another name or number, or with one half of another quote. Each
 //! of these claims is said once, or several times in other words ([`vary`]): one in 4 twice or more, few up to 60 times.
 //! The retellings of an article's claims make an article of another outlet some days later. As many articles are read
@@ -28,7 +28,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use vary::{Pools, other_claim, retold};
 
 /// Claims made of one quote, itself among them.
-const WORLDS: usize = 5;
+const WORLDS: usize = 9;
 
 /// How fast the number of claims falls with the number of their statements, and the most of these.
 const FALL: f64 = 2.8;
@@ -64,11 +64,10 @@ impl Random {
         &of[self.below(of.len())]
     }
 
-    /// How many statements a claim has: [`FALL`] is the exponent of a power law.
+    /// How many statements a claim has, by a power law: the Pareto distribution, cut off.
     fn size(&mut self) -> usize {
-        let total: f64 = (1..=MOST).map(|k| (k as f64).powf(-FALL)).sum();
-        let mut left = (self.next() >> 11) as f64 / (1u64 << 53) as f64 * total;
-        (1..=MOST).find(|&k| { left -= (k as f64).powf(-FALL); left < 0.0 }).unwrap_or(1)
+        let share = ((self.next() >> 11) + 1) as f64 / (1u64 << 53) as f64;
+        (share.powf(-1.0 / (FALL - 1.0)) as usize).min(MOST)
     }
 }
 
@@ -106,7 +105,7 @@ fn main() -> Res<()> {
                 _ => other_claim(&quote.words, &random.pick(&quotes).words, &pools, &mut random),
             };
             for telling in 0..random.size() {
-                let words = if telling == 0 { base.clone() } else { retold(&base, &mut random) };
+                let words = if telling == 0 { base.clone() } else { retold(&base, &pools, &mut random) };
                 let outlet = if world + telling == 0 { &quote.publisher } else { *random.pick(&outlets) };
                 out.write(quote, (claim, world, telling), outlet, &words, &mut random)?;
                 if out.written == number {
@@ -142,7 +141,8 @@ fn read(path: &Path, random: &mut Random) -> Res<Vec<Quote>> {
 
 /// Whether no run of words came before.
 fn is_new(words: &[String], seen: &mut HashSet<u64>) -> bool {
-    let bare: Vec<String> = words.iter().map(|w| w.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "")).collect();
+    let bare: Vec<String> =
+        words.iter().map(|w| w.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "")).collect();
     let runs: Vec<u64> = bare.windows(RUN).map(|run| hash(&run)).collect();
     let new = runs.iter().all(|run| !seen.contains(run));
     seen.extend(runs);
@@ -167,7 +167,15 @@ impl Out {
     fn create(statements: &Path, truth: &Path) -> Res<Self> {
         let mut out =
             Self { statements: csv::Writer::from_path(statements)?, truth: csv::Writer::from_path(truth)?, written: 0 };
-        out.statements.write_record(["statement_id", "article_id", "date", "publisher", "speaker", "cue", "content"])?;
+        out.statements.write_record([
+            "statement_id",
+            "article_id",
+            "date",
+            "publisher",
+            "speaker",
+            "cue",
+            "content",
+        ])?;
         out.truth.write_record(["statement_id", "cluster"])?;
         Ok(out)
     }

@@ -1,5 +1,7 @@
 //! The same claim in other words, and another claim in nearly the same words.
 
+use std::collections::HashMap;
+
 use super::Random;
 
 /// Words and phrases that may stand for one another here; each line is one sense.
@@ -200,13 +202,32 @@ media press
 
 /// What people put before a claim, and behind it.
 const BEFORE: [&str; 12] = [
-    "As everyone here understands,", "Let me be blunt:", "In my view,", "The truth is that", "Look,", "From where I sit,",
-    "To put it plainly,", "I have said it before:", "Make no mistake,", "On balance,", "If you ask me,", "As far as I can tell,",
+    "As everyone here understands,",
+    "Let me be blunt:",
+    "In my view,",
+    "The truth is that",
+    "Look,",
+    "From where I sit,",
+    "To put it plainly,",
+    "I have said it before:",
+    "Make no mistake,",
+    "On balance,",
+    "If you ask me,",
+    "As far as I can tell,",
 ];
 const BEHIND: [&str; 12] = [
-    "and that is simply how it is", ", at least for now", ", and nobody should doubt it", ", as I told your colleagues",
-    ", which is hardly news", "and I stand by that", ", to say the least", ", believe it or not", ", by all accounts",
-    ", whether they like it or not", ", according to those involved", ", and so on",
+    "and that is simply how it is",
+    ", at least for now",
+    ", and nobody should doubt it",
+    ", as I told your colleagues",
+    ", which is hardly news",
+    "and I stand by that",
+    ", to say the least",
+    ", believe it or not",
+    ", by all accounts",
+    ", whether they like it or not",
+    ", according to those involved",
+    ", and so on",
 ];
 
 /// The words of a text, with the marks that hang on them.
@@ -223,9 +244,11 @@ fn parts(word: &str) -> (&str, &str, &str) {
     (&word[..start], &word[start..end], &word[end..])
 }
 
-/// Names that occur within sentences, to put in the place of others.
+/// What may be put in the place of other words.
 pub(super) struct Pools {
+    /// Names that occur within sentences.
     names: Vec<String>,
+    senses: HashMap<&'static str, Vec<&'static str>>,
 }
 
 impl Pools {
@@ -234,7 +257,9 @@ impl Pools {
         for words in quotes {
             names.extend(names_in(words).map(|i| parts(&words[i]).1.to_owned()));
         }
-        Self { names }
+        let senses = SENSES.lines().filter_map(|line| line.split_once(' '));
+        let senses = senses.map(|(word, others)| (word, others.split('|').collect())).collect();
+        Self { names, senses }
     }
 }
 
@@ -281,7 +306,7 @@ fn other_number(number: &str, random: &mut Random) -> String {
 }
 
 /// The same claim once more: word for word, or in other words.
-pub(super) fn retold(words: &[String], random: &mut Random) -> Vec<String> {
+pub(super) fn retold(words: &[String], pools: &Pools, random: &mut Random) -> Vec<String> {
     let mut told = words.to_vec();
     if random.chance(20) {
         return told;
@@ -289,7 +314,7 @@ pub(super) fn retold(words: &[String], random: &mut Random) -> Vec<String> {
     for _ in 0..1 + random.below(3) {
         match random.below(5) {
             0 => trim(&mut told, random),
-            1 | 2 => synonyms(&mut told, random),
+            1 | 2 => synonyms(&mut told, pools, random),
             3 => reorder(&mut told, random),
             _ => add(&mut told, random),
         }
@@ -311,13 +336,11 @@ fn trim(told: &mut Vec<String>, random: &mut Random) {
 }
 
 /// Puts other words for half of those that have some.
-fn synonyms(told: &mut [String], random: &mut Random) {
+fn synonyms(told: &mut [String], pools: &Pools, random: &mut Random) {
     for word in told {
         let (before, bare, behind) = parts(word);
-        let line = SENSES.lines().find_map(|line| line.strip_prefix(bare)?.strip_prefix(' '));
-        if let Some(line) = line.filter(|_| !bare.is_empty() && random.chance(50)) {
-            let senses: Vec<&str> = line.split('|').collect();
-            *word = format!("{before}{}{behind}", random.pick(&senses));
+        if let Some(senses) = pools.senses.get(bare).filter(|_| random.chance(50)) {
+            *word = format!("{before}{}{behind}", random.pick(senses));
         }
     }
 }

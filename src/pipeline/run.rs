@@ -31,6 +31,8 @@ pub struct RunOptions {
     pub texts: bool,
     /// Threads that annotate; 0 is one for each core.
     pub threads: usize,
+    /// Bytes of memory that finding claims may take, about; the tables do not depend on it.
+    pub memory: Option<u64>,
     /// How records flow.
     pub flow: Flow,
     /// What `run.json` tells of the stages and their settings.
@@ -46,8 +48,19 @@ impl RunOptions {
     #[must_use]
     pub fn new(out: impl Into<PathBuf>) -> Self {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
-        let (state, references) = (None, None);
-        Self { out: out.into(), force: false, layout, texts: false, threads: 0, flow, config, state, references }
+        let (memory, state, references) = (None, None, None);
+        Self {
+            out: out.into(),
+            force: false,
+            layout,
+            texts: false,
+            threads: 0,
+            memory,
+            flow,
+            config,
+            state,
+            references,
+        }
     }
 }
 
@@ -95,7 +108,7 @@ impl Pipeline {
         let mut timer = Timer::new();
 
         let passed_over = source.passed_over();
-        let mut assembly = Assembly::new(&folder, options.layout, options.texts)?;
+        let mut assembly = Assembly::new(&folder, options.layout, options.texts, options.memory)?;
         let linker = self.claim_linker.as_ref();
         let mut past = Past::open(options.state.as_deref(), "run", &options.config, self.models())?;
         past.recall(|kept: KeptArticle| {

@@ -45,11 +45,11 @@ pub struct Assembly<'f> {
 }
 
 impl<'f> Assembly<'f> {
-    /// Nothing gathered yet.
+    /// Nothing gathered yet; `memory` is the limit in bytes that the user gave.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(folder: &'f Folder, layout: Layout, texts: bool) -> Result<Self, RunError> {
+    pub fn new(folder: &'f Folder, layout: Layout, texts: bool, memory: Option<u64>) -> Result<Self, RunError> {
         Ok(Self {
             folder,
             layout,
@@ -59,7 +59,7 @@ impl<'f> Assembly<'f> {
             ids: Texts::default(),
             sketches: Vec::new(),
             ranks: Vec::new(),
-            store: SketchStore::in_file(folder.spool()?),
+            store: SketchStore::in_file(folder.spool()?).within(memory),
             earlier: (0, 0),
             joint: Joint::default(),
             quote_ids: Vec::new(),
