@@ -315,7 +315,7 @@ pub(super) fn retold(words: &[String], pools: &Pools, random: &mut Random) -> Ve
         match random.below(5) {
             0 => trim(&mut told, random),
             1 | 2 => synonyms(&mut told, pools, random),
-            3 => reorder(&mut told, random),
+            3 => reorder(&mut told),
             _ => add(&mut told, random),
         }
     }
@@ -346,7 +346,7 @@ fn synonyms(told: &mut [String], pools: &Pools, random: &mut Random) {
 }
 
 /// Puts what stands before the first comma behind the rest, or the other way round the last part first.
-fn reorder(told: &mut Vec<String>, _: &mut Random) {
+fn reorder(told: &mut Vec<String>) {
     let commas: Vec<usize> = (0..told.len() - 1).filter(|&i| told[i].ends_with(',')).collect();
     let Some(&at) = commas.iter().min_by_key(|&&at| (2 * at).abs_diff(told.len())) else { return };
     told[at].pop();

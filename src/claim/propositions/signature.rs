@@ -22,16 +22,14 @@ pub(super) fn signatures(of: &[Vector]) -> Vec<Signature> {
 }
 
 fn add(mut sums: [i64; WIDTH], vector: &Vector) -> [i64; WIDTH] {
-    for i in 0..WIDTH {
-        sums[i] += i64::from(vector[i]);
-    }
+    sums.iter_mut().zip(vector).for_each(|(sum, number)| *sum += i64::from(*number));
     sums
 }
 
 fn signature(vector: &Vector, means: &[i64; WIDTH]) -> Signature {
     let mut bits = Signature::default();
-    for i in 0..WIDTH {
-        bits[i / 64] |= u64::from(i64::from(vector[i]) > means[i]) << (i % 64);
+    for (i, (number, mean)) in vector.iter().zip(means).enumerate() {
+        bits[i / 64] |= u64::from(i64::from(*number) > *mean) << (i % 64);
     }
     bits
 }
