@@ -215,18 +215,22 @@ fn excel_tables_are_marked() {
 }
 
 #[test]
-fn batches_and_threads_change_nothing() {
+fn batches_threads_and_memory_change_nothing() {
     let folder = prepared();
-    let tables = |args: &str| {
-        dixit(folder.path(), &format!("claims good.csv -o new --force {args}"));
+    let tables = |linker: &str, args: &str| {
+        dixit(folder.path(), &format!("claims good.csv -o new --force --set claim.use={linker} {args}"));
         ["claims", "claim_mentions", "datapackage"].map(|name| {
             let extension = if name == "datapackage" { "json" } else { "csv" };
             fs::read(folder.path().join(format!("new/{name}.{extension}"))).unwrap()
         })
     };
-    let expected = tables("--threads 1 --batch-size 1");
-    for args in ["--threads 2 --batch-size 1", "--threads 3 --batch-size 2", "--threads 1"] {
-        assert!(tables(args) == expected, "{args}");
+    for linker in ["shingles", "propositions"] {
+        let expected = tables(linker, "--threads 1 --batch-size 1");
+        for args in
+            ["--threads 2 --batch-size 1", "--threads 3 --batch-size 2", "--threads 1", "--memory 1", "--memory 1K"]
+        {
+            assert!(tables(linker, args) == expected, "{linker} {args}");
+        }
     }
 }
 

@@ -52,21 +52,25 @@ fn known() -> References {
 }
 
 #[test]
-fn bytes_do_not_depend_on_threads_or_batches() {
-    let files = |threads, batch| {
+fn bytes_do_not_depend_on_threads_batches_or_memory() {
+    let files = |threads, batch, memory| {
         let out = tempfile::tempdir().unwrap();
         run(out.path(), |o| {
             o.threads = threads;
             o.flow = Flow { batch, ..Flow::default() };
+            o.memory = memory;
             o.references = Some(known());
         });
         let read = |name: &str| fs::read(out.path().join(name)).unwrap();
         let tables: Vec<Vec<u8>> = TABLES.iter().map(|t| read(&format!("{}.csv", t.name))).collect();
         (tables, read("datapackage.json"))
     };
-    let expected = files(1, 1);
+    let expected = files(1, 1, None);
     for (threads, batch) in [(1, 64), (2, 1), (2, 3), (2, 64), (5, 1), (5, 3), (5, 64)] {
-        assert!(files(threads, batch) == expected, "{threads} threads, batches of {batch}");
+        assert!(files(threads, batch, None) == expected, "{threads} threads, batches of {batch}");
+    }
+    for memory in [0, 1000] {
+        assert!(files(2, 64, Some(memory)) == expected, "{memory} bytes of memory");
     }
 }
 

@@ -49,17 +49,36 @@ const NEIGHBOURS: usize = 6;
 /// A pair of words that weigh less than this together is not worth a file; more is asked of a larger corpus.
 const LEAST_PAIR: Weight = 9 * BIT;
 
-/// Wordings whose pairs are held in memory at a time.
-const WORDINGS_A_SHARE: usize = 100_000;
+/// Bytes of keys that are held in memory at a time where no limit is given, and which share of a limit they may take.
+const KEY_BYTES: u64 = 1 << 29;
+const KEY_SHARE: u64 = 8;
 
-/// All links, the most alike first.
-pub(super) fn links(corpus: &Corpus, threshold: Threshold) -> Vec<Link> {
-    let shares = (corpus.len() / WORDINGS_A_SHARE + 1).next_power_of_two() as u32;
+/// Candidates that are gathered before they are compared, so that one that several files hold is compared once.
+const GATHERED: usize = 1 << 22;
+
+/// A file's key and a wording in it.
+type Filed = (u64, u32);
+
+/// All links, the most alike first. `memory` is the limit in bytes that the user gave: the less there is, the more
+/// often the wordings are gone through, each time for another share of the keys.
+pub(super) fn links(corpus: &Corpus, threshold: Threshold, memory: Option<u64>) -> Vec<Link> {
+    let all = 0..corpus.len() as u32;
+    let keys = |w: u32| {
+        let mut keys = 0;
+        pairs(corpus, w, |_| keys += 1);
+        keys
+    };
+    let bytes = all.into_par_iter().map(keys).sum::<u64>() * size_of::<Filed>() as u64;
+    let at_once = memory.map_or(KEY_BYTES, |memory| memory / KEY_SHARE) / rayon::current_num_threads() as u64;
+    let shares = (bytes / at_once.max(1) + 1).min(MOST_SHARES) as u32;
     let mut links: Vec<Link> =
         (0..shares).into_par_iter().flat_map_iter(|share| links_of_share(corpus, threshold, share, shares)).collect();
     sort(&mut links);
     links
 }
+
+/// Beyond this number going through the wordings costs more than memory does.
+const MOST_SHARES: u64 = 256;
 
 fn sort(links: &mut Vec<Link>) {
     links.par_sort_unstable_by_key(|l| (std::cmp::Reverse(l.likeness), l.a, l.b));
@@ -68,7 +87,7 @@ fn sort(links: &mut Vec<Link>) {
 
 /// The links found in the files whose key falls into one share of all keys.
 fn links_of_share(corpus: &Corpus, threshold: Threshold, share: u32, shares: u32) -> Vec<Link> {
-    let mut filed: Vec<(u64, u32)> = Vec::new();
+    let mut filed: Vec<Filed> = Vec::new();
     for wording in 0..corpus.len() as u32 {
         if corpus.mass(wording) >= threshold.mass {
             pairs(corpus, wording, |key| {
@@ -80,12 +99,44 @@ fn links_of_share(corpus: &Corpus, threshold: Threshold, share: u32, shares: u32
     }
     filed.sort_unstable();
     filed.dedup();
-    let mut links = Vec::new();
+    let (mut candidates, mut links) = (Vec::new(), Vec::new());
     for file in filed.chunk_by(|x, y| x.0 == y.0) {
-        compare(corpus, threshold, file, &mut links);
+        gather(corpus, file, &mut candidates);
+        if candidates.len() >= GATHERED {
+            compare(corpus, threshold, &mut candidates, &mut links);
+        }
     }
-    sort(&mut links);
+    compare(corpus, threshold, &mut candidates, &mut links);
     links
+}
+
+/// The partners of each wording: those that it has a link to.
+pub(super) struct Partners {
+    starts: Vec<u32>,
+    partners: Vec<u32>,
+}
+
+impl Partners {
+    /// Of the wordings 0 to `len`.
+    pub(super) fn new(len: usize, links: &[Link]) -> Self {
+        let mut starts = vec![0; len + 1];
+        let ends = links.iter().flat_map(|l| [(l.a, l.b), (l.b, l.a)]);
+        ends.clone().for_each(|(one, _)| starts[one as usize + 1] += 1);
+        for i in 0..len {
+            starts[i + 1] += starts[i];
+        }
+        let (mut next, mut partners) = (starts.clone(), vec![0; 2 * links.len()]);
+        for (one, other) in ends {
+            partners[next[one as usize] as usize] = other;
+            next[one as usize] += 1;
+        }
+        Self { starts, partners }
+    }
+
+    /// The partners of a wording, the most alike first if the links came so.
+    pub(super) fn of(&self, wording: u32) -> &[u32] {
+        &self.partners[self.starts[wording as usize] as usize..self.starts[wording as usize + 1] as usize]
+    }
 }
 
 /// The keys of the files that a wording goes into.
@@ -107,8 +158,8 @@ fn pairs(corpus: &Corpus, wording: u32, mut file: impl FnMut(u64)) {
     }
 }
 
-/// Compares the wordings of one file.
-fn compare(corpus: &Corpus, threshold: Threshold, file: &[(u64, u32)], links: &mut Vec<Link>) {
+/// Adds the pairs of wordings of one file that are worth comparing.
+fn gather(corpus: &Corpus, file: &[Filed], candidates: &mut Vec<(u32, u32)>) {
     let mut wordings: Vec<u32> = file.iter().map(|f| f.1).collect();
     let mut reach = wordings.len();
     if wordings.len() > SHORT_FILE {
@@ -116,10 +167,15 @@ fn compare(corpus: &Corpus, threshold: Threshold, file: &[(u64, u32)], links: &m
         reach = NEIGHBOURS;
     }
     for (i, &a) in wordings.iter().enumerate() {
-        for &b in wordings[i + 1..].iter().take(reach) {
-            links.extend(link(corpus, threshold, a.min(b), a.max(b)));
-        }
+        candidates.extend(wordings[i + 1..].iter().take(reach).map(|&b| (a.min(b), a.max(b))));
     }
+}
+
+/// Compares all candidates, each pair once.
+fn compare(corpus: &Corpus, threshold: Threshold, candidates: &mut Vec<(u32, u32)>, links: &mut Vec<Link>) {
+    candidates.sort_unstable();
+    candidates.dedup();
+    links.extend(candidates.drain(..).filter_map(|(a, b)| link(corpus, threshold, a, b)));
 }
 
 /// The link between two wordings, if they are alike enough and nothing keeps them apart.

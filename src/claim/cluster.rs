@@ -5,7 +5,7 @@
 //!
 //! **Invariant: the groups depend on the order of the pairs alone; a group's members are sorted.**
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Members of a group that stand for all in a comparison.
 const SAMPLE: usize = 8;
@@ -18,10 +18,19 @@ pub(super) fn groups(
     coheres: impl Fn(&[u32], &[u32], usize) -> bool,
 ) -> Vec<Vec<u32>> {
     let mut forest = Forest::new(len);
+    let mut apart = FxHashSet::default();
     for (a, b) in pairs {
         let (a, b) = (forest.root(a), forest.root(b));
-        if a != b && coheres(forest.sample(&a), forest.sample(&b), forest.size(a) + forest.size(b)) {
+        let states = (forest.state(a), forest.state(b));
+        // Many pairs lead from one group to the other; as long as neither changes, one answer will do.
+        if a == b || apart.contains(&states) {
+            continue;
+        }
+        if coheres(forest.sample(&a), forest.sample(&b), forest.size(a) + forest.size(b)) {
             forest.join(a, b);
+        } else if forest.size(a) + forest.size(b) > 2 {
+            apart.insert(states);
+            apart.insert((states.1, states.0));
         }
     }
     forest.into_groups()
@@ -30,6 +39,8 @@ pub(super) fn groups(
 /// The members of a group and the few of them with the least numbers, sorted, which stand for all; wordings are numbered
 /// by hash, so they are any few.
 struct Group {
+    /// Another number after each change, and for each group.
+    state: u32,
     sample: Vec<u32>,
     members: Vec<u32>,
 }
@@ -39,11 +50,12 @@ struct Forest {
     parents: Vec<u32>,
     /// The groups of two or more, by root.
     groups: FxHashMap<u32, Group>,
+    joins: u32,
 }
 
 impl Forest {
     fn new(len: usize) -> Self {
-        Self { parents: (0..len as u32).collect(), groups: FxHashMap::default() }
+        Self { parents: (0..len as u32).collect(), groups: FxHashMap::default(), joins: 0 }
     }
 
     fn root(&mut self, mut i: u32) -> u32 {
@@ -59,12 +71,16 @@ impl Forest {
         self.groups.get(root).map_or(std::slice::from_ref(root), |g| &g.sample)
     }
 
+    fn state(&self, root: u32) -> u32 {
+        self.groups.get(&root).map_or(root, |g| g.state)
+    }
+
     fn size(&self, root: u32) -> usize {
         self.groups.get(&root).map_or(1, |g| g.members.len())
     }
 
     fn join(&mut self, a: u32, b: u32) {
-        let alone = |i: u32| Group { sample: vec![i], members: vec![i] };
+        let alone = |i: u32| Group { state: i, sample: vec![i], members: vec![i] };
         let one = self.groups.remove(&a).unwrap_or_else(|| alone(a));
         let other = self.groups.remove(&b).unwrap_or_else(|| alone(b));
         let a_is_larger = one.members.len() >= other.members.len();
@@ -74,6 +90,8 @@ impl Forest {
         large.sample.extend(small.sample);
         large.sample.sort_unstable();
         large.sample.truncate(SAMPLE);
+        large.state = self.parents.len() as u32 + self.joins;
+        self.joins += 1;
         self.parents[leaf as usize] = root;
         self.groups.insert(root, large);
     }

@@ -44,7 +44,7 @@ fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike
             statement,
             variant: other,
             similarity,
-            polarity: turned(store.sketch(statement).stance(), opposed),
+            polarity: turned(store.head(statement).stance(), opposed),
         }));
     }
     members.sort_unstable_by_key(|m| store.moment(m.statement));
@@ -55,7 +55,7 @@ fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike
 
 /// For each wording whether it says the opposite of the clearest one.
 fn opposed_to(corpus: &Corpus, store: &SketchStore, kept: &[(u32, f32)], clearest: u32) -> Vec<bool> {
-    let sided = |&(w, _): &(u32, f32)| (w, store.sketch(clearest_statement(corpus, store, w)).turned());
+    let sided = |&(w, _): &(u32, f32)| (w, store.head(clearest_statement(corpus, store, w)).turned());
     let wordings: Vec<Sided> = kept.iter().map(sided).collect();
     let first = kept.iter().position(|k| k.0 == clearest).unwrap_or_default();
     opposed(corpus, &wordings, first)
@@ -67,10 +67,10 @@ fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 
     let score = |&wording: &u32| {
         let likeness = |&other: &u32| Likeness::of(corpus, wording, other).millis();
         let central = sample.iter().map(likeness).sum::<u32>() / sample.len() as u32;
-        let sketch = store.sketch(clearest_statement(corpus, store, wording));
-        let asserted = if sketch.stance() == Polarity::Asserts { ASSERTED } else { 0 };
-        let straight = if sketch.turned() == 0 { STRAIGHT } else { 0 };
-        central / 5 + u32::from(sketch.clarity()) + asserted + straight
+        let head = store.head(clearest_statement(corpus, store, wording));
+        let asserted = if head.stance() == Polarity::Asserts { ASSERTED } else { 0 };
+        let straight = if head.turned() == 0 { STRAIGHT } else { 0 };
+        central / 5 + u32::from(head.clarity()) + asserted + straight
     };
     // Among equals the wording with the least hash, so that the choice does not depend on the order of the input.
     group.iter().copied().max_by_key(|w| (score(w), std::cmp::Reverse(*w))).unwrap_or_default()
@@ -78,7 +78,7 @@ fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 
 
 /// Of the statements of one wording the clearest, of equals the first in time.
 fn clearest_statement(corpus: &Corpus, store: &SketchStore, wording: u32) -> u32 {
-    let order = |i: &u32| (std::cmp::Reverse(store.sketch(*i).clarity()), store.moment(*i));
+    let order = |i: &u32| (std::cmp::Reverse(store.head(*i).clarity()), store.moment(*i));
     corpus.statements(wording).iter().copied().min_by_key(order).unwrap_or_default()
 }
 

@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::sketch::{Shape, Sketch, SketchWord};
 use super::store::SketchStore;
 use super::words::is_everyday;
+use crate::error::StageError;
 
 /// Sixteenths of a bit.
 pub(super) type Weight = u32;
@@ -94,12 +95,16 @@ pub(super) struct Corpus {
 }
 
 impl Corpus {
-    pub(super) fn new(store: &SketchStore) -> Self {
-        let (statements, groups) = group(store.sketches());
-        let typical = typical(store.sketches(), &statements, &groups);
-        let sketches: Vec<&Sketch> = typical.iter().map(|&i| store.sketch(i)).collect();
-        let (words, hashes) = count(&sketches);
-        let stock = Stock::new(&sketches);
+    /// The wordings of all statements.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub(super) fn new(store: &SketchStore) -> Result<Self, StageError> {
+        let (statements, groups) = group(store);
+        let typical = Typical { store, statements: typical(store, &statements, &groups)? };
+        let (words, hashes) = count(&typical)?;
+        let stock = Stock::new(&typical)?;
+        let limits = typical.statements.iter().map(|&i| store.head(i).limit()).collect();
         let mut corpus = Self {
             statements,
             groups,
@@ -107,38 +112,21 @@ impl Corpus {
             terms: Vec::new(),
             order: Vec::new(),
             starts: vec![0],
-            limits: sketches.iter().map(|s| s.limit()).collect(),
-            masses: Vec::with_capacity(sketches.len()),
+            limits,
+            masses: Vec::new(),
         };
-        for sketch in sketches {
-            corpus.add(sketch, &words, &stock);
+        for part in typical.parts(|part| Ok(Terms::new(part, typical.statements.len(), &words, &stock)))? {
+            corpus.add(&part);
         }
-        corpus
+        Ok(corpus)
     }
 
-    fn add(&mut self, sketch: &Sketch, words: &FxHashMap<u32, Word>, stock: &Stock) {
-        let known: Vec<Word> = sketch.words().iter().map(|w| words[&w.hash()]).collect();
-        let mut halves = [0; Sketch::MOST_WORDS];
-        for (i, pair) in sketch.words().windows(2).enumerate() {
-            let half = stock.expected(pair[0], pair[1], &known[i], &known[i + 1], self.limits.len()) / 2;
-            halves[i] += half;
-            halves[i + 1] += half;
-        }
-        let mut terms: Vec<(Term, u8)> = Vec::with_capacity(known.len());
-        for (i, (word, sketched)) in known.iter().zip(sketch.words()).enumerate() {
-            let weight = word.weight.saturating_sub(halves[i]).max(1) as u8;
-            let flags = word.flags | if sketched.negated() { NEGATED } else { 0 };
-            terms.push((Term { word: word.number, weight, flags }, i as u8));
-        }
-        terms.sort_unstable();
-        let start = self.order.len();
-        self.order.resize(start + terms.len(), 0);
-        for (place, (_, i)) in terms.iter().enumerate() {
-            self.order[start + *i as usize] = place as u8;
-        }
-        self.terms.extend(terms.iter().map(|t| t.0));
-        self.starts.push(self.terms.len() as u32);
-        self.masses.push(terms.iter().map(|t| t.0.weight()).sum());
+    fn add(&mut self, part: &Terms) {
+        let start = self.terms.len() as u32;
+        self.terms.extend_from_slice(&part.terms);
+        self.order.extend_from_slice(&part.order);
+        self.starts.extend(part.ends.iter().map(|end| start + end));
+        self.masses.extend_from_slice(&part.masses);
     }
 
     /// `rarity` raised by a bit for each doubling of the corpus over its least size: the more wordings there are, the
@@ -188,11 +176,70 @@ impl Corpus {
     }
 }
 
+/// The statements that speak for their wordings, by wording.
+struct Typical<'a> {
+    store: &'a SketchStore,
+    statements: Vec<u32>,
+}
+
+/// Wordings whose sketches are read together.
+const A_PART: usize = 1 << 14;
+
+impl Typical<'_> {
+    /// What `of` makes of the sketches of some wordings at a time, in order.
+    fn parts<T: Send>(&self, of: impl Fn(&[Sketch]) -> Result<T, StageError> + Sync) -> Result<Vec<T>, StageError> {
+        let read = |some: &[u32]| some.iter().map(|&i| self.store.sketch(i)).collect::<Result<Vec<_>, _>>();
+        self.statements.par_chunks(A_PART).map(|some| of(&read(some)?)).collect()
+    }
+}
+
+/// The terms of some wordings, as the corpus has them of all.
+struct Terms {
+    terms: Vec<Term>,
+    order: Vec<u8>,
+    ends: Vec<u32>,
+    masses: Vec<Weight>,
+}
+
+impl Terms {
+    /// `wordings` are those of the whole corpus.
+    fn new(sketches: &[Sketch], wordings: usize, words: &FxHashMap<u32, Word>, stock: &Stock) -> Self {
+        let mut part = Self { terms: Vec::new(), order: Vec::new(), ends: Vec::new(), masses: Vec::new() };
+        sketches.iter().for_each(|sketch| part.add(sketch, wordings, words, stock));
+        part
+    }
+
+    fn add(&mut self, sketch: &Sketch, wordings: usize, words: &FxHashMap<u32, Word>, stock: &Stock) {
+        let known: Vec<Word> = sketch.words().iter().map(|w| words[&w.hash()]).collect();
+        let mut halves = [0; Sketch::MOST_WORDS];
+        for (i, pair) in sketch.words().windows(2).enumerate() {
+            let half = stock.expected(pair[0], pair[1], &known[i], &known[i + 1], wordings) / 2;
+            halves[i] += half;
+            halves[i + 1] += half;
+        }
+        let mut terms: Vec<(Term, u8)> = Vec::with_capacity(known.len());
+        for (i, (word, sketched)) in known.iter().zip(sketch.words()).enumerate() {
+            let weight = word.weight.saturating_sub(halves[i]).max(1) as u8;
+            let flags = word.flags | if sketched.negated() { NEGATED } else { 0 };
+            terms.push((Term { word: word.number, weight, flags }, i as u8));
+        }
+        terms.sort_unstable();
+        let start = self.order.len();
+        self.order.resize(start + terms.len(), 0);
+        for (place, (_, i)) in terms.iter().enumerate() {
+            self.order[start + *i as usize] = place as u8;
+        }
+        self.terms.extend(terms.iter().map(|t| t.0));
+        self.ends.push(self.terms.len() as u32);
+        self.masses.push(terms.iter().map(|t| t.0.weight()).sum());
+    }
+}
+
 /// Statements that have words, by wording, and where each wording starts.
-fn group(sketches: &[Sketch]) -> (Vec<u32>, Vec<u32>) {
-    let wording = |i: u32| sketches[i as usize].wording();
-    let all = 0..sketches.len() as u32;
-    let mut statements: Vec<u32> = all.filter(|&i| !sketches[i as usize].words().is_empty()).collect();
+fn group(store: &SketchStore) -> (Vec<u32>, Vec<u32>) {
+    let wording = |i: u32| store.head(i).wording();
+    let all = 0..store.len() as u32;
+    let mut statements: Vec<u32> = all.filter(|&i| store.head(i).words() > 0).collect();
     statements.par_sort_unstable_by_key(|&i| (wording(i), i));
     let mut groups: Vec<u32> = Vec::new();
     for (at, &i) in statements.iter().enumerate() {
@@ -205,12 +252,15 @@ fn group(sketches: &[Sketch]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// For each wording a statement to speak for it: the one with the least sketch, since capitals may differ.
-fn typical(sketches: &[Sketch], statements: &[u32], groups: &[u32]) -> Vec<u32> {
-    let least = |g: &[u32]| {
-        let group = &statements[g[0] as usize..g[1] as usize];
-        group.iter().copied().min_by_key(|&i| (&sketches[i as usize], i)).unwrap_or_default()
+fn typical(store: &SketchStore, statements: &[u32], groups: &[u32]) -> Result<Vec<u32>, StageError> {
+    let least = |g: &[u32]| match &statements[g[0] as usize..g[1] as usize] {
+        [one] => Ok(*one),
+        group => {
+            let sketched: Result<Vec<(Sketch, u32)>, _> = group.iter().map(|&i| Ok((store.sketch(i)?, i))).collect();
+            Ok(sketched?.into_iter().min().map_or(0, |least| least.1))
+        }
     };
-    groups.windows(2).map(least).collect()
+    groups.par_windows(2).map(least).collect()
 }
 
 /// How often a word occurs and in which shapes.
@@ -222,10 +272,12 @@ struct Count {
     number: bool,
 }
 
-/// The words by hash, and the hash of each number; the rarest word has number 0.
-fn count(sketches: &[&Sketch]) -> (FxHashMap<u32, Word>, Vec<u32>) {
-    let mut counts: FxHashMap<u32, Count> = FxHashMap::default();
-    for word in sketches.iter().flat_map(|s| s.words()) {
+/// Counts by hash of the word.
+type Counts = FxHashMap<u32, Count>;
+
+fn count_part(sketches: &[Sketch]) -> Counts {
+    let mut counts = Counts::default();
+    for word in sketches.iter().flat_map(Sketch::words) {
         let count = counts.entry(word.hash()).or_default();
         count.all += 1;
         match word.shape() {
@@ -235,11 +287,25 @@ fn count(sketches: &[&Sketch]) -> (FxHashMap<u32, Word>, Vec<u32>) {
             Shape::Start => {}
         }
     }
+    counts
+}
+
+/// The words by hash, and the hash of each number; the rarest word has number 0.
+fn count(typical: &Typical<'_>) -> Result<(FxHashMap<u32, Word>, Vec<u32>), StageError> {
+    let mut counts = Counts::default();
+    for (hash, part) in typical.parts(|part| Ok(count_part(part)))?.into_iter().flatten() {
+        let count = counts.entry(hash).or_default();
+        count.all += part.all;
+        count.lower += part.lower;
+        count.capital += part.capital;
+        count.number |= part.number;
+    }
     let mut ordered: Vec<(u32, Count)> = counts.into_iter().collect();
     ordered.sort_unstable_by_key(|(hash, count)| (count.all, *hash));
     let hashes = ordered.iter().map(|(hash, _)| *hash).collect();
-    let word = |(number, (hash, count)): (usize, &(u32, Count))| (*hash, known(number, *hash, count, sketches.len()));
-    (ordered.iter().enumerate().map(word).collect(), hashes)
+    let wordings = typical.statements.len();
+    let word = |(number, (hash, count)): (usize, &(u32, Count))| (*hash, known(number, *hash, count, wordings));
+    Ok((ordered.iter().enumerate().map(word).collect(), hashes))
 }
 
 fn known(number: usize, hash: u32, count: &Count, wordings: usize) -> Word {
@@ -264,12 +330,15 @@ struct Stock {
 const LEAST_STOCK: usize = 4;
 
 impl Stock {
-    fn new(sketches: &[&Sketch]) -> Self {
-        let mut all: Vec<u64> = Vec::with_capacity(sketches.iter().map(|s| s.words().len()).sum());
-        all.extend(sketches.iter().flat_map(|s| s.words().windows(2)).map(|p| Self::key(p[0], p[1])));
+    fn new(typical: &Typical<'_>) -> Result<Self, StageError> {
+        let keys = |part: &[Sketch]| {
+            let pairs = part.iter().flat_map(|s| s.words().windows(2));
+            Ok(pairs.map(|p| Self::key(p[0], p[1])).collect::<Vec<u64>>())
+        };
+        let mut all: Vec<u64> = typical.parts(keys)?.concat();
         all.par_sort_unstable();
         let known = all.chunk_by(|a, b| a == b).filter(|c| c.len() >= LEAST_STOCK);
-        Self { counts: known.map(|c| (c[0], c.len() as u32)).collect() }
+        Ok(Self { counts: known.map(|c| (c[0], c.len() as u32)).collect() })
     }
 
     fn key(a: SketchWord, b: SketchWord) -> u64 {

@@ -39,7 +39,7 @@ pub use propositions::{PropositionsLinker, PropositionsLinkerConfig, ScorerParts
 pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Side, Source, VariantRecord, records};
 pub use reference::{Recognised, Reference, References};
 pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
-pub use sketch::{Shape, Sketch, SketchWord};
+pub use sketch::{Head, Shape, Sketch, SketchWord};
 pub use store::{SketchStore, StatementMeta};
 
 use crate::error::StageError;

@@ -14,7 +14,7 @@ use super::corpus::log2;
 use super::meaning::{Meaning, Vector, WIDTH, cosine};
 use super::words::is_everyday;
 use super::{Shape, Sketch, SketchStore, Statement, normalise};
-use crate::error::BuildError;
+use crate::error::{BuildError, StageError};
 use crate::quote::Polarity;
 use crate::read::{Vocabulary, WholeTable, read_bytes};
 
@@ -102,16 +102,19 @@ impl References {
     }
 
     /// For each statement of `store` the known claim that it matches best, if it does.
-    #[must_use]
-    pub fn recognise(&self, store: &SketchStore) -> Vec<Option<Recognised>> {
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn recognise(&self, store: &SketchStore) -> Result<Vec<Option<Recognised>>, StageError> {
         let meaning = Meaning::embedded();
         let sketch = |r: &Reference| {
             let statement = Statement { content: &r.claim, speaker: "", cue: "", polarity: Polarity::Asserts };
             normalise::sketch(&statement)
         };
         let known: Vec<Side> = self.claims.iter().map(|r| Side::new(meaning, &sketch(r))).collect();
-        let rarity = Rarity::new(store, &known);
-        store.sketches().par_iter().map(|s| self.best(&rarity, &known, &Side::new(meaning, s))).collect()
+        let rarity = Rarity::new(store, &known)?;
+        let all = (0..store.len() as u32).into_par_iter();
+        all.map(|i| Ok(self.best(&rarity, &known, &Side::new(meaning, &store.sketch(i)?)))).collect()
     }
 
     fn best(&self, rarity: &Rarity, known: &[Side], side: &Side) -> Option<Recognised> {
@@ -167,15 +170,17 @@ const MOST_EVERYDAY: u32 = 32;
 
 impl Rarity {
     /// Counts the words of the known claims.
-    fn new(store: &SketchStore, known: &[Side]) -> Self {
+    fn new(store: &SketchStore, known: &[Side]) -> Result<Self, StageError> {
         let words = known.iter().flat_map(|k| &k.words);
         let mut counts: FxHashMap<u32, u32> = words.map(|(word, _)| (*word, 1)).collect();
-        for word in store.sketches().iter().flat_map(Sketch::words) {
-            if let Some(count) = counts.get_mut(&word.hash()) {
-                *count += 1;
+        for i in 0..store.len() as u32 {
+            for word in store.sketch(i)?.words() {
+                if let Some(count) = counts.get_mut(&word.hash()) {
+                    *count += 1;
+                }
             }
         }
-        Self { counts, statements: LEAST_STATEMENTS.max(store.len() as u32) }
+        Ok(Self { counts, statements: LEAST_STATEMENTS.max(store.len() as u32) })
     }
 
     /// In sixteenths of a bit; a word that no known claim has is as rare as can be.
@@ -242,7 +247,7 @@ mod tests {
             let statement = Statement { content, speaker: "", cue: "said", polarity: Polarity::Asserts };
             store.push(normalise::sketch(&statement), StatementMeta::default(), content).expect("the store takes it");
         }
-        let found = list.expect("a list").recognise(&store);
+        let found = list.expect("a list").recognise(&store).expect("the store reads");
         let references: Vec<Option<u32>> = found.iter().map(|f| f.map(|f| f.reference)).collect();
         assert_eq!((references[0], references[1], references[3]), (Some(0), Some(1), None));
         let score = |i: usize| found[i].map_or(0.0, |f| f.score);

@@ -78,11 +78,11 @@ impl ClaimLinker for ShinglesLinker {
     }
 
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError> {
-        let corpus = Corpus::new(store);
+        let corpus = Corpus::new(store)?;
         let c = &self.config;
         let mass = corpus.scaled(bits(c.rarity));
         let threshold = Threshold { likeness: millis(c.likeness), mass, predicate: bits(c.predicate), words: c.words };
-        let links = links(&corpus, threshold);
+        let links = links(&corpus, threshold, store.memory());
         let cohesion = Cohesion {
             likeness: millis(c.cohesion),
             rise: millis(c.cohesion_rise),

@@ -11,9 +11,9 @@ use rustc_hash::FxHashSet;
 
 use crate::quote::Polarity;
 
-/// A fixed-size fingerprint of a statement, 208 bytes.
+/// What a sketch says of the statement as a whole, 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sketch {
+pub struct Head {
     wording: u64,
     turned: u64,
     limit: u32,
@@ -21,61 +21,26 @@ pub struct Sketch {
     len: u8,
     clarity: u8,
     stance: Polarity,
+}
+
+/// A fixed-size fingerprint of a statement, 208 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sketch {
+    head: Head,
     words: [SketchWord; Self::MOST_WORDS],
 }
 
-const _: () = assert!(size_of::<Sketch>() <= 256 && Sketch::MOST_WORDS <= u64::BITS as usize);
+const _: () = assert!(size_of::<Head>() <= 32 && Sketch::MOST_WORDS <= u64::BITS as usize);
 
 impl Default for Sketch {
     fn default() -> Self {
-        Self {
-            wording: 0,
-            turned: 0,
-            limit: u32::MAX,
-            voice: 0,
-            len: 0,
-            clarity: 0,
-            stance: Polarity::Other,
-            words: [SketchWord::default(); Self::MOST_WORDS],
-        }
+        let head =
+            Head { wording: 0, turned: 0, limit: u32::MAX, voice: 0, len: 0, clarity: 0, stance: Polarity::Other };
+        Self { head, words: [SketchWord::default(); Self::MOST_WORDS] }
     }
 }
 
-impl Sketch {
-    /// Content words kept at most.
-    pub const MOST_WORDS: usize = 44;
-
-    /// A sketch of distinct `words` in text order. `wording` hashes all words, function words too; `clarity` says how
-    /// well the statement would stand alone, 0 to 255.
-    #[must_use]
-    pub fn new(words: &[SketchWord], wording: u64, clarity: u8) -> Self {
-        let mut limit = u32::MAX;
-        if words.len() > Self::MOST_WORDS {
-            let mut hashes: Vec<u32> = words.iter().map(|w| w.hash()).collect();
-            hashes.sort_unstable();
-            limit = hashes[Self::MOST_WORDS - 1];
-        }
-        let mut sketch = Self { wording, limit, clarity, ..Self::default() };
-        for word in words.iter().filter(|w| w.hash() <= limit).take(Self::MOST_WORDS) {
-            sketch.words[sketch.len as usize] = *word;
-            sketch.len += 1;
-        }
-        sketch
-    }
-
-    /// The same, said by someone whose name ends in a word of this hash; 0 is nobody.
-    #[must_use]
-    pub fn of_voice(self, voice: u32) -> Self {
-        Self { voice, ..self }
-    }
-
-    /// The same, of someone who stands so to its content, which turns round the words of these hashes ("not", "false").
-    #[must_use]
-    pub fn of_stance(self, stance: Polarity, turned: &FxHashSet<u32>) -> Self {
-        let bits = self.words().iter().enumerate().map(|(i, w)| u64::from(turned.contains(&w.hash())) << i);
-        Self { stance, turned: bits.sum(), ..self }
-    }
-
+impl Head {
     /// How the speaker stands to the content as part of a claim: a wish stands for what is wanted.
     #[must_use]
     pub fn stance(&self) -> Polarity {
@@ -94,12 +59,6 @@ impl Sketch {
         self.voice
     }
 
-    /// The kept content words, in text order.
-    #[must_use]
-    pub fn words(&self) -> &[SketchWord] {
-        &self.words[..self.len as usize]
-    }
-
     /// Hash of the whole normalised wording; statements that differ in case and punctuation alone share it.
     #[must_use]
     pub fn wording(&self) -> u64 {
@@ -116,6 +75,98 @@ impl Sketch {
     #[must_use]
     pub fn clarity(&self) -> u8 {
         self.clarity
+    }
+
+    /// Number of the kept content words.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.len.into()
+    }
+}
+
+impl Sketch {
+    /// Content words kept at most.
+    pub const MOST_WORDS: usize = 44;
+
+    /// A sketch of distinct `words` in text order. `wording` hashes all words, function words too; `clarity` says how
+    /// well the statement would stand alone, 0 to 255.
+    #[must_use]
+    pub fn new(words: &[SketchWord], wording: u64, clarity: u8) -> Self {
+        let mut limit = u32::MAX;
+        if words.len() > Self::MOST_WORDS {
+            let mut hashes: Vec<u32> = words.iter().map(|w| w.hash()).collect();
+            hashes.sort_unstable();
+            limit = hashes[Self::MOST_WORDS - 1];
+        }
+        let mut sketch = Self::default();
+        sketch.head = Head { wording, limit, clarity, ..sketch.head };
+        for word in words.iter().filter(|w| w.hash() <= limit).take(Self::MOST_WORDS) {
+            sketch.words[sketch.head.words()] = *word;
+            sketch.head.len += 1;
+        }
+        sketch
+    }
+
+    /// The sketch of this head with these words, as many as it says.
+    pub(super) fn of_parts(head: Head, words: impl Iterator<Item = SketchWord>) -> Self {
+        let mut sketch = Self { head, ..Self::default() };
+        sketch.words.iter_mut().zip(words.take(head.words())).for_each(|(kept, word)| *kept = word);
+        sketch
+    }
+
+    /// The same, said by someone whose name ends in a word of this hash; 0 is nobody.
+    #[must_use]
+    pub fn of_voice(self, voice: u32) -> Self {
+        Self { head: Head { voice, ..self.head }, ..self }
+    }
+
+    /// The same, of someone who stands so to its content, which turns round the words of these hashes ("not", "false").
+    #[must_use]
+    pub fn of_stance(self, stance: Polarity, turned: &FxHashSet<u32>) -> Self {
+        let bits = self.words().iter().enumerate().map(|(i, w)| u64::from(turned.contains(&w.hash())) << i);
+        Self { head: Head { stance, turned: bits.sum(), ..self.head }, ..self }
+    }
+
+    /// What it says of the statement as a whole.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The kept content words, in text order.
+    #[must_use]
+    pub fn words(&self) -> &[SketchWord] {
+        &self.words[..self.head.words()]
+    }
+
+    /// [`Head::stance`].
+    #[must_use]
+    pub fn stance(&self) -> Polarity {
+        self.head.stance
+    }
+
+    /// [`Head::turned`].
+    #[must_use]
+    pub fn turned(&self) -> u64 {
+        self.head.turned
+    }
+
+    /// [`Head::wording`].
+    #[must_use]
+    pub fn wording(&self) -> u64 {
+        self.head.wording
+    }
+
+    /// [`Head::limit`].
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        self.head.limit
+    }
+
+    /// [`Head::clarity`].
+    #[must_use]
+    pub fn clarity(&self) -> u8 {
+        self.head.clarity
     }
 }
 
@@ -141,6 +192,15 @@ impl SketchWord {
     #[must_use]
     pub fn new(stem_hash: u64, shape: Shape, negated: bool) -> Self {
         Self(((stem_hash >> 35) as u32) << 3 | (shape as u32) << 1 | u32::from(negated))
+    }
+
+    /// The word as a number, and back.
+    pub(super) fn to_bits(self) -> u32 {
+        self.0
+    }
+
+    pub(super) fn from_bits(bits: u32) -> Self {
+        Self(bits)
     }
 
     /// The hash of its stem, below 2^29.

@@ -1,16 +1,18 @@
 //! [`SketchStore`]: what is kept of every statement until linking.
 //!
-//! Fingerprints and numbers stay in memory; the words go to a temporary file without a name and are read back on
-//! demand, so that memory grows by the sketches alone: `size_of::<Sketch>()` and some 30 bytes a statement.
+//! The texts go to a temporary file without a name and are read back on demand; numbers and the heads of sketches stay in
+//! memory, some 70 bytes a statement. The words of sketches, four bytes each, stay there too until they fill their share of
+//! the memory limit; those of later statements go to the file, behind the text.
 //!
-//! **Invariant: statements are numbered in the order of their adding, and their texts come back byte by byte.**
+//! **Invariant: statements are numbered in the order of their adding, their texts come back byte by byte and their
+//! sketches bit by bit, whatever the limit.**
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
 use jiff::civil::Date;
 
-use super::Sketch;
+use super::sketch::{Head, Sketch, SketchWord};
 use crate::error::StageError;
 use crate::quote::Polarity;
 
@@ -32,14 +34,26 @@ pub struct StatementMeta {
 /// Bytes of text collected before they are written out, and read at once in a pass over all.
 const BLOCK: usize = 1 << 18;
 
+/// Which share of the memory limit the words of sketches may fill.
+const WORDS_SHARE: u64 = 8;
+
+/// Bytes of a word of a sketch.
+const WORD: usize = size_of::<u32>();
+
 /// All statements of a run.
 #[derive(Debug, Default)]
 pub struct SketchStore {
-    sketches: Vec<Sketch>,
+    /// The limit that the user gave, in bytes.
+    memory: Option<u64>,
+    heads: Vec<Head>,
     metas: Vec<StatementMeta>,
-    /// Where each text ends in the file; it starts where the one before ends.
+    /// The words of the sketches of the first statements, and where those of each end.
+    words: Vec<SketchWord>,
+    word_ends: Vec<u32>,
+    /// Where each entry ends in the file; it starts where the one before ends. It is the text, and the words of a sketch
+    /// that are not in memory.
     ends: Vec<u64>,
-    /// The texts behind `written`, not yet in the file.
+    /// The entries behind `written`, not yet in the file.
     pending: Vec<u8>,
     written: u64,
     file: Option<File>,
@@ -53,16 +67,28 @@ impl SketchStore {
         Self { file: Some(file), ..Self::default() }
     }
 
+    /// The same, within a limit on memory in bytes.
+    #[must_use]
+    pub fn within(self, memory: Option<u64>) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// The limit on memory in bytes, if there is one.
+    #[must_use]
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
+    }
+
     /// Number of statements.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.sketches.len()
+        self.heads.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sketches.is_empty()
+        self.heads.is_empty()
     }
 
     /// Adds a statement; statements are numbered in the order of their adding.
@@ -71,8 +97,14 @@ impl SketchStore {
     /// If the temporary file cannot be written.
     pub fn push(&mut self, sketch: Sketch, meta: StatementMeta, text: &str) -> io::Result<()> {
         self.pending.extend_from_slice(text.as_bytes());
+        if self.has_room(sketch.words().len()) {
+            self.words.extend_from_slice(sketch.words());
+            self.word_ends.push(self.words.len() as u32);
+        } else {
+            self.pending.extend(sketch.words().iter().flat_map(|w| w.to_bits().to_le_bytes()));
+        }
         self.ends.push(self.written + self.pending.len() as u64);
-        self.sketches.push(sketch);
+        self.heads.push(*sketch.head());
         self.metas.push(meta);
         if self.pending.len() >= BLOCK { self.spill() } else { Ok(()) }
     }
@@ -90,16 +122,40 @@ impl SketchStore {
         Ok(())
     }
 
-    /// The fingerprint of statement `i`.
-    #[must_use]
-    pub fn sketch(&self, i: u32) -> &Sketch {
-        &self.sketches[i as usize]
+    /// Whether so many more words may stay in memory; once they may not, no later ones do.
+    fn has_room(&self, words: usize) -> bool {
+        let most = self.memory.map_or(u32::MAX.into(), |memory| memory / WORDS_SHARE / WORD as u64);
+        let all_so_far = self.word_ends.len() == self.heads.len();
+        all_so_far && (self.words.len() + words) as u64 <= most.min(u32::MAX.into())
     }
 
-    /// All fingerprints, by statement number.
+    /// What the fingerprint of statement `i` says of it as a whole.
     #[must_use]
-    pub fn sketches(&self) -> &[Sketch] {
-        &self.sketches
+    pub fn head(&self, i: u32) -> &Head {
+        &self.heads[i as usize]
+    }
+
+    /// The fingerprint of statement `i`.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be read.
+    pub fn sketch(&self, i: u32) -> Result<Sketch, StageError> {
+        let (head, i) = (*self.head(i), i as usize);
+        if let Some(&end) = self.word_ends.get(i) {
+            let words = &self.words[end as usize - head.words()..end as usize];
+            return Ok(Sketch::of_parts(head, words.iter().copied()));
+        }
+        let mut bytes = [0; WORD * Sketch::MOST_WORDS];
+        let bytes = &mut bytes[..WORD * head.words()];
+        self.fill(self.ends[i] - bytes.len() as u64, bytes)?;
+        let word = |b: &[u8]| SketchWord::from_bits(u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        Ok(Sketch::of_parts(head, bytes.chunks_exact(WORD).map(word)))
+    }
+
+    /// Where the text of statement `i` ends in the file.
+    fn text_end(&self, i: usize) -> u64 {
+        let words = if i < self.word_ends.len() { 0 } else { WORD * self.heads[i].words() };
+        self.ends[i] - words as u64
     }
 
     /// What is known of statement `i`.
@@ -122,7 +178,7 @@ impl SketchStore {
     pub fn text(&self, i: u32) -> Result<String, StageError> {
         let i = i as usize;
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        let mut bytes = vec![0; (self.ends[i] - start) as usize];
+        let mut bytes = vec![0; (self.text_end(i) - start) as usize];
         self.fill(start, &mut bytes)?;
         String::from_utf8(bytes).map_err(|_| unreadable("the temporary file was changed by another program"))
     }
@@ -141,7 +197,7 @@ impl SketchStore {
             self.fill(base, &mut block)?;
             let mut start = base;
             for i in first..last {
-                let bytes = &block[(start - base) as usize..(self.ends[i] - base) as usize];
+                let bytes = &block[(start - base) as usize..(self.text_end(i) - base) as usize];
                 let text = std::str::from_utf8(bytes).map_err(|e| unreadable(&e.to_string()))?;
                 each(i as u32, text);
                 start = self.ends[i];
@@ -196,17 +252,30 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn sketch(i: usize) -> Sketch {
+        let words: Vec<SketchWord> = (0..i % 50).map(|word| SketchWord::from_bits((word * i * 88) as u32)).collect();
+        Sketch::new(&words, i as u64, 7)
+    }
+
     fn filled(texts: &[String]) -> SketchStore {
-        let mut store = SketchStore::default();
+        filled_within(texts, None)
+    }
+
+    fn filled_within(texts: &[String], memory: Option<u64>) -> SketchStore {
+        let mut store = SketchStore::default().within(memory);
         for (i, text) in texts.iter().enumerate() {
             let meta = StatementMeta { article: i as u32, ..StatementMeta::default() };
-            store.push(Sketch::default(), meta, text).expect("the temporary file takes it");
+            store.push(sketch(i), meta, text).expect("the temporary file takes it");
         }
         store
     }
 
     fn check(texts: &[String]) {
-        let store = filled(texts);
+        [None, Some(0), Some(1 << 10)].into_iter().for_each(|memory| check_within(texts, memory));
+    }
+
+    fn check_within(texts: &[String], memory: Option<u64>) {
+        let store = filled_within(texts, memory);
         let mut seen = Vec::new();
         store.for_each_text(|i, text| seen.push((i, text.to_owned()))).expect("the file reads");
         assert_eq!(seen.len(), texts.len());
@@ -214,6 +283,7 @@ mod tests {
             assert_eq!(seen[i], (i as u32, text.clone()));
             assert_eq!(&store.text(i as u32).expect("the file reads"), text);
             assert_eq!(store.meta(i as u32).article, i as u32);
+            assert_eq!(store.sketch(i as u32).expect("the file reads"), sketch(i));
         }
     }
 
@@ -233,8 +303,8 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_costs_its_sketch_and_forty_bytes_at_most() {
-        assert!(size_of::<StatementMeta>() + size_of::<u64>() <= 40);
+    fn a_statement_costs_eighty_bytes_and_its_words_at_most() {
+        assert!(size_of::<Head>() + size_of::<StatementMeta>() + size_of::<u64>() + size_of::<u32>() <= 80);
     }
 
     #[test]

@@ -159,6 +159,9 @@ pub(super) struct OutputOptions {
     /// Least score, 0 to 1, of a match with a known claim
     #[arg(long, value_name = "SCORE", default_value_t = 0.7, requires = "reference")]
     reference_threshold: f32,
+    /// About how much memory finding claims may take, such as 4G: the less, the more waits on disk. The tables are the same
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    memory: Option<u64>,
     /// Replace the tables of an earlier run
     #[arg(long)]
     force: bool,
@@ -190,6 +193,7 @@ impl OutputOptions {
             force: self.force,
             layout: Layout { rows: self.rows_per_file.unwrap_or(layout.rows).max(2), ..layout },
             threads: self.threads,
+            memory: self.memory,
             state: self.state.clone(),
             max_rejects: self.max_rejects.number(),
             flow: Flow { batch: self.batch_size, limit: self.limit, ..Flow::default() },

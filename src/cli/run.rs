@@ -49,8 +49,19 @@ pub(super) struct Args {
 }
 
 /// Options that change neither rows nor their order: a run may go on with others.
-const WITHOUT_EFFECT: [&str; 10] =
-    ["out", "resume", "checkpoints", "force", "threads", "batch_size", "quiet", "max_rejects", "inputs", "reference"];
+const WITHOUT_EFFECT: [&str; 11] = [
+    "out",
+    "resume",
+    "checkpoints",
+    "force",
+    "threads",
+    "batch_size",
+    "quiet",
+    "max_rejects",
+    "inputs",
+    "reference",
+    "memory",
+];
 
 /// Runs the command; `said` is the command line that `args` were made of.
 pub(super) fn run(args: &Args, said: &ArgMatches, registry: &Registry) -> Result<ExitCode, Failure> {

@@ -174,7 +174,7 @@ fn claims(args: &Claims) -> Result<(), Failure> {
     let tables = StatementTables::open(&args.statements, &[])?;
     let (claims, pairs) = (read_lines(&args.claims)?, read_lines(&args.pairs)?);
     let task = ClaimsTask::gather(tables, claims, pairs, args.cohesion.clone())?;
-    write(&args.out, &train_claims(&task, &tell).to_bytes())
+    write(&args.out, &train_claims(&task, &tell)?.to_bytes())
 }
 
 fn tagger(args: &Tagger) -> Result<(), Failure> {

@@ -31,6 +31,8 @@ pub struct RunOptions {
     pub texts: bool,
     /// Threads that annotate; 0 is one for each core.
     pub threads: usize,
+    /// Bytes of memory that finding claims may take, about; the tables do not depend on it.
+    pub memory: Option<u64>,
     /// How records flow.
     pub flow: Flow,
     /// What `run.json` tells of the stages and their settings.
@@ -62,7 +64,7 @@ impl RunOptions {
         let (layout, flow, config) = (Layout::PLAIN, Flow::default(), toml::Table::new());
         let (force, texts, resume) = (false, false, false);
         let (out, checkpoints, threads) = (out.into(), CHECKPOINTS, 0);
-        let (state, references, max_rejects, basis) = (None, None, None, None);
+        let (memory, state, references, max_rejects, basis) = (None, None, None, None, None);
         let reading = toml::Table::new();
         Self {
             out,
@@ -70,6 +72,7 @@ impl RunOptions {
             layout,
             texts,
             threads,
+            memory,
             flow,
             config,
             reading,
@@ -221,7 +224,8 @@ impl Pipeline {
         let mut assembly = match &checkpoint {
             Some(checkpoint) => Assembly::at(folder, options.layout, checkpoint)?,
             None => Assembly::new(folder, options.layout, options.texts, options.basis.is_some())?,
-        };
+        }
+        .within(options.memory);
         past.recall(|kept: KeptArticle| {
             assembly.recall(&kept, linker, list)?;
             Ok(kept.id)

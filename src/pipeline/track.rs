@@ -32,7 +32,7 @@ impl Pipeline {
         let pool = pool(options.threads)?;
         let mut timer = Timer::new();
 
-        let mut assembly = StatementAssembly::new(&folder, options.layout)?;
+        let mut assembly = StatementAssembly::new(&folder, options.layout, options.memory)?;
         let linker = self.claim_linker.as_ref();
         let mut past = Past::open(options.state.as_deref(), "claims", &options.config, linker.models())?;
         past.recall(|kept: KeptStatement| {

@@ -78,8 +78,11 @@ struct Told {
 }
 
 /// Trains the scorer; first in parts, to judge whole clusterings by claims that it has not seen.
-pub fn train_claims(task: &ClaimsTask, log: &dyn Fn(&str)) -> ScorerParts {
-    let training = Training::new(&task.store);
+///
+/// # Errors
+/// If the statements cannot be read back.
+pub fn train_claims(task: &ClaimsTask, log: &dyn Fn(&str)) -> Result<ScorerParts, BuildError> {
+    let training = Training::new(&task.store).map_err(|e| BuildError::new(e.to_string()))?;
     let gold = GoldMentions::new(&task.claims, &task.numbers);
     let told = examples(&training, &gold, task);
     let right = told.iter().filter(|t| t.example.1).count();
@@ -100,7 +103,7 @@ pub fn train_claims(task: &ClaimsTask, log: &dyn Fn(&str)) -> ScorerParts {
     for (name, weight) in FACT_NAMES.iter().zip(parts.weights.weights()) {
         log(&format!("{name}: {weight:.2}"));
     }
-    parts
+    Ok(parts)
 }
 
 fn report(scores: &ClaimScores) -> String {

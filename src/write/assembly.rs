@@ -113,6 +113,12 @@ impl<'f> Assembly<'f> {
         })
     }
 
+    /// The same, within the limit on memory in bytes that the user gave.
+    #[must_use]
+    pub(crate) fn within(self, memory: Option<u64>) -> Self {
+        Self { store: self.store.within(memory), ..self }
+    }
+
     /// What has been counted so far.
     #[must_use]
     pub fn counts(&self) -> &Counts {

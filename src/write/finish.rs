@@ -45,7 +45,8 @@ impl Assembly<'_> {
         claims: &dyn ClaimLinker,
         known: Option<&References>,
     ) -> Result<Links, RunError> {
-        let recognised = known.map(|known| known.recognise(&self.store));
+        let recognised = known.map(|known| known.recognise(&self.store)).transpose();
+        let recognised = recognised.map_err(|e| gave_up("known claims", &e))?;
         std::thread::scope(|scope| {
             let copied = || copies(&self.sketches, &self.ranks);
             let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, self.sightings.all()))));
@@ -171,7 +172,7 @@ pub(super) fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Resu
     Ok(claims)
 }
 
-fn gave_up(what: &str, e: &StageError) -> RunError {
+pub(super) fn gave_up(what: &str, e: &StageError) -> RunError {
     RunError::failed(format!("linking {what}: {e}"))
 }
 

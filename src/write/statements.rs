@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::cell;
 use super::claims::{Sources, write_claims};
-use super::finish::{commit, link_claims, rows, speaker_ids};
+use super::finish::{commit, gave_up, link_claims, rows, speaker_ids};
 use super::folder::Folder;
 use super::names::{Joint, Names, SpeakerIds, Texts};
 use super::package::Beside;
@@ -145,16 +145,16 @@ pub struct StatementAssembly<'f> {
 }
 
 impl<'f> StatementAssembly<'f> {
-    /// Nothing gathered yet.
+    /// Nothing gathered yet; `memory` is the limit in bytes that the user gave.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(folder: &'f Folder, layout: Layout) -> Result<Self, RunError> {
+    pub fn new(folder: &'f Folder, layout: Layout, memory: Option<u64>) -> Result<Self, RunError> {
         Ok(Self {
             folder,
             layout,
             counts: StatementCounts::default(),
-            store: SketchStore::in_file(folder.spool()?),
+            store: SketchStore::in_file(folder.spool()?).within(memory),
             joint: Joint::default(),
             ids: Texts::default(),
             made: FxHashMap::default(),
@@ -249,6 +249,8 @@ impl<'f> StatementAssembly<'f> {
         let claims = link_claims(claim_linker, &self.store)?;
         let speaker_ids = self.speaker_ids(speaker_linker)?;
         let speakers = SpeakerIds::new(&speaker_ids);
+        let recognised = known.map(|known| known.recognise(&self.store)).transpose();
+        let recognised = recognised.map_err(|e| gave_up("known claims", &e))?;
         let sources = Sources {
             store: &self.store,
             quote_id: &|statement| self.ids.get(statement).to_owned(),
@@ -257,7 +259,7 @@ impl<'f> StatementAssembly<'f> {
             publishers: &self.publishers,
             speakers: &speakers,
             joint: &self.joint,
-            known: known.map(|known| (known, known.recognise(&self.store))),
+            known: known.zip(recognised),
         };
         let mut claims = records(&claims, &self.store, &sources);
         claims.go_on(before);

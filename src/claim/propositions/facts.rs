@@ -51,7 +51,7 @@ pub(super) fn facts(view: View<'_>, a: u32, b: u32) -> [f32; FACTS] {
     let (one, other) = (space.place(a), space.place(b));
     let bits = |weight: u32| weight as f32 / BIT as f32;
     let (light, heavy) = (corpus.mass(a).min(corpus.mass(b)), corpus.mass(a).max(corpus.mass(b)));
-    let nearness = nearness(corpus, space, a, b);
+    let nearness = nearness(space, a, b, found.squares);
     let places = (near.place(a, b), near.place(b, a));
     let place = |p: usize| libm::logf(1.0 + p.min(KEPT) as f32);
     let days = one.day.zip(other.day).map_or(60, |(x, y)| x.abs_diff(y));

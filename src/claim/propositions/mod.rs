@@ -6,13 +6,15 @@
 
 mod facts;
 mod near;
+mod posts;
 mod scorer;
+mod signature;
 mod space;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{Threshold, links};
+use super::candidates::{Partners, Threshold, links};
 use super::cluster::groups;
 use super::compose::{Alike, compose};
 use super::corpus::{BIT, Corpus};
@@ -85,11 +87,12 @@ struct Known {
 }
 
 impl Known {
-    fn new(store: &SketchStore) -> Self {
-        let corpus = Corpus::new(store);
+    fn new(store: &SketchStore) -> Result<Self, StageError> {
+        let corpus = Corpus::new(store)?;
+        let partners = Partners::new(corpus.len(), &links(&corpus, WORTH, store.memory()));
         let space = Space::new(&corpus, store);
-        let near = Near::new(&corpus, &space, &links(&corpus, WORTH));
-        Self { corpus, space, near }
+        let near = Near::new(&corpus, &space, &partners);
+        Ok(Self { corpus, space, near })
     }
 
     fn view(&self) -> View<'_> {
@@ -107,7 +110,8 @@ impl PropositionsLinker {
         let least = crate::model::logistic::odds(self.config.cohesion as f32);
         let pairs = pairs(view, &self.scorer, least);
         groups(known.corpus.len(), pairs.iter().map(|p| (p.1, p.2)), |one, other, size| {
-            size <= self.config.most && self.mean(view, one, other) >= least
+            // Two alone come as a pair that is likely enough.
+            size <= self.config.most && (size == 2 || self.mean(view, one, other) >= least)
         })
     }
 
@@ -128,7 +132,7 @@ impl ClaimLinker for PropositionsLinker {
     }
 
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError> {
-        let known = Known::new(store);
+        let known = Known::new(store)?;
         let mut groups = self.groups(&known);
         let corpus = &known.corpus;
         without_standing_text(corpus, store, &mut groups);
@@ -158,7 +162,7 @@ fn pairs(view: View<'_>, scorer: &Scorer, least: f32) -> Vec<Scored> {
         let once = neighbours.filter(move |&b| a < b || view.near.place(b, a) == near::KEPT);
         once.map(move |b| (scorer.odds(view, a, b), a.min(b), a.max(b))).filter(move |p| p.0 > least)
     };
-    let mut pairs: Vec<Scored> = (0..view.corpus.len() as u32).into_par_iter().flat_map_iter(of).collect();
+    let mut pairs: Vec<Scored> = view.near.order().par_iter().flat_map_iter(|&a| of(a)).collect();
     pairs.par_sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     pairs
 }
@@ -171,13 +175,13 @@ pub(crate) struct Training {
 }
 
 impl Training {
-    pub(crate) fn new(store: &SketchStore) -> Self {
-        let known = Known::new(store);
+    pub(crate) fn new(store: &SketchStore) -> Result<Self, StageError> {
+        let known = Known::new(store)?;
         let mut wordings = vec![None; store.len()];
         for wording in 0..known.corpus.len() as u32 {
             known.corpus.statements(wording).iter().for_each(|&s| wordings[s as usize] = Some(wording));
         }
-        Self { known, wordings }
+        Ok(Self { known, wordings })
     }
 
     /// The facts about two statements of different wordings.

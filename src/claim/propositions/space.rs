@@ -6,7 +6,6 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::super::corpus::Corpus;
 use super::super::meaning::{LENGTH, Meaning, Vector, WIDTH, dot};
@@ -18,13 +17,18 @@ const SHORTENED: f32 = 0.6;
 /// How much the other statements of its article say about what a statement means, beside its own words.
 const CONTEXT: f32 = 0.2;
 
+/// Stands for an article of one wording: it is about what that says.
+const ALONE: u32 = u32::MAX;
+
 /// What is known of a wording.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     /// Days since the year 0; none if nothing with these words has a date.
     pub(super) day: Option<i32>,
-    /// Number of the article, among those of the space.
+    /// Number of the article.
     pub(super) article: u32,
+    /// Number of what the article is about, or [`ALONE`].
+    about: u32,
     /// Hash of the speaker's last word; 0 is nobody.
     pub(super) voice: u32,
     /// Length of the vector, 0 to 1.
@@ -37,7 +41,7 @@ pub(super) struct Space {
     own: Vec<Vector>,
     /// The same in the light of the article.
     seen: Vec<Vector>,
-    /// What each article is about.
+    /// What each article of several wordings is about.
     articles: Vec<Vector>,
     places: Vec<Place>,
     /// Length of the weights of each wording's words.
@@ -51,23 +55,9 @@ impl Space {
         let (own, sums): (Vec<Vector>, Vec<f32>) =
             all.clone().into_par_iter().map(|w| vector(meaning, corpus, w)).unzip();
         let across = SHORTENED * median(&sums);
-        let first: Vec<u32> = all.clone().into_par_iter().map(|w| first(corpus, store, w)).collect();
-        let mut numbers = FxHashMap::default();
-        let mut places = Vec::with_capacity(first.len());
-        for (&statement, &sum) in first.iter().zip(&sums) {
-            let meta = store.meta(statement);
-            let next = numbers.len() as u32;
-            places.push(Place {
-                day: meta.date.map(day),
-                article: *numbers.entry(meta.article).or_insert(next),
-                voice: store.sketch(statement).voice(),
-                length: sum / (sum * sum + across * across).sqrt().max(f32::MIN_POSITIVE),
-            });
-        }
-        let totals = totals(&own, &places, numbers.len());
-        let seen = all.clone().into_par_iter().map(|w| in_context(&own[w as usize], &places[w as usize], &totals));
-        let seen = seen.collect();
-        let articles = totals.par_iter().map(|total| unit(&total.map(|n| n as f32))).collect();
+        let mut places: Vec<Place> =
+            all.into_par_iter().map(|w| place(corpus, store, w, sums[w as usize], across)).collect();
+        let (seen, articles) = in_articles(&own, &mut places);
         let norms = norms(corpus);
         Self { own, seen, articles, places, norms }
     }
@@ -79,6 +69,11 @@ impl Space {
     /// The vector by which neighbours are sought.
     pub(super) fn seen(&self, wording: u32) -> &Vector {
         &self.seen[wording as usize]
+    }
+
+    /// The same of all wordings.
+    pub(super) fn all_seen(&self) -> &[Vector] {
+        &self.seen
     }
 
     /// Likeness of what two wordings mean, -1 to 1, less where their words are few.
@@ -94,7 +89,10 @@ impl Space {
 
     /// Likeness of what their articles report, -1 to 1.
     pub(super) fn context(&self, a: u32, b: u32) -> f32 {
-        let article = |w: u32| &self.articles[self.place(w).article as usize];
+        let article = |w: u32| match self.place(w).about {
+            ALONE => &self.own[w as usize],
+            about => &self.articles[about as usize],
+        };
         cosine(article(a), article(b))
     }
 
@@ -125,21 +123,52 @@ fn day(date: Date) -> i32 {
     i32::from(date.year()) * 366 + i32::from(date.day_of_year())
 }
 
-/// The sum of the vectors of each article's statements.
-fn totals(own: &[Vector], places: &[Place], articles: usize) -> Vec<[i32; WIDTH]> {
-    let mut totals = vec![[0i32; WIDTH]; articles];
-    for (vector, place) in own.iter().zip(places) {
-        let weight = (place.length * 64.0) as i32;
-        let total = &mut totals[place.article as usize];
-        total.iter_mut().zip(vector).for_each(|(t, v)| *t += weight * i32::from(*v));
+/// What is known of a wording; `sum` is the length of its words' rows. What its article is about is not told yet.
+fn place(corpus: &Corpus, store: &SketchStore, wording: u32, sum: f32, across: f32) -> Place {
+    let first = first(corpus, store, wording);
+    let meta = store.meta(first);
+    let length = sum / (sum * sum + across * across).sqrt().max(f32::MIN_POSITIVE);
+    Place { day: meta.date.map(day), article: meta.article, about: ALONE, voice: store.head(first).voice(), length }
+}
+
+/// Each wording's vector in the light of its article, and what each article of several wordings is about.
+fn in_articles(own: &[Vector], places: &mut [Place]) -> (Vec<Vector>, Vec<Vector>) {
+    let mut by_article: Vec<(u32, u32)> = places.iter().zip(0..).map(|(place, w)| (place.article, w)).collect();
+    by_article.par_sort_unstable();
+    let several = by_article.chunk_by(|x, y| x.0 == y.0).filter(|article| article.len() > 1);
+    let several: Vec<&[(u32, u32)]> = several.collect();
+    let mut totals = Vec::with_capacity(several.len());
+    several.par_iter().map(|article| total(own, places, article)).collect_into_vec(&mut totals);
+    for (article, about) in several.iter().zip(0..) {
+        article.iter().for_each(|&(_, w)| places[w as usize].about = about);
     }
-    totals
+    let seen = own.par_iter().zip(&*places).map(|(own, place)| {
+        let alone = || own.map(|number| i32::from(number) * weight(place));
+        let total = if place.about == ALONE { alone() } else { totals[place.about as usize] };
+        in_context(own, place, &total)
+    });
+    let seen = seen.collect();
+    (seen, totals.par_iter().map(|total| unit(&total.map(|n| n as f32))).collect())
+}
+
+/// How much a wording counts in its article.
+fn weight(place: &Place) -> i32 {
+    (place.length * 64.0) as i32
+}
+
+/// The sum of the vectors of an article's wordings.
+fn total(own: &[Vector], places: &[Place], article: &[(u32, u32)]) -> [i32; WIDTH] {
+    let mut total = [0; WIDTH];
+    for &(_, w) in article {
+        let weight = weight(&places[w as usize]);
+        total.iter_mut().zip(&own[w as usize]).for_each(|(t, v)| *t += weight * i32::from(*v));
+    }
+    total
 }
 
 /// A wording's vector with some of what the others of its article say.
-fn in_context(own: &Vector, place: &Place, totals: &[[i32; WIDTH]]) -> Vector {
-    let weight = (place.length * 64.0) as i32;
-    let total = &totals[place.article as usize];
+fn in_context(own: &Vector, place: &Place, total: &[i32; WIDTH]) -> Vector {
+    let weight = weight(place);
     let others: [f32; WIDTH] = std::array::from_fn(|i| (total[i] - weight * i32::from(own[i])) as f32);
     let length = others.iter().map(|n| n * n).sum::<f32>().sqrt();
     let context = if length > 0.0 { CONTEXT * LENGTH as f32 / length } else { 0.0 };

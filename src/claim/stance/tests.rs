@@ -26,7 +26,7 @@ fn composed(statements: &[(&str, &str)], groups: &[Vec<u32>]) -> Vec<Claim> {
         let meta = StatementMeta { article: article as u32, polarity, ..StatementMeta::default() };
         store.push(sketch, meta, content).expect("the store takes it");
     }
-    let corpus = Corpus::new(&store);
+    let corpus = Corpus::new(&store).expect("the store reads");
     let wording = |s: &u32| (0..corpus.len() as u32).find(|&w| corpus.statements(w).contains(s));
     let groups = groups.iter().map(|group| {
         let mut wordings: Vec<u32> = group.iter().filter_map(wording).collect();
