@@ -10,7 +10,7 @@ use std::path::Path;
 use common::{Row, rows};
 use dixit::claim::{Reference, References};
 use dixit::pipeline::{Flow, RunOptions};
-use dixit::write::{Layout, Report, TABLES};
+use dixit::write::{Layout, Report, TABLES, Table};
 use serde_json::Value;
 
 fn run(out: &Path, change: impl FnOnce(&mut RunOptions)) -> Report {
@@ -18,6 +18,11 @@ fn run(out: &Path, change: impl FnOnce(&mut RunOptions)) -> Report {
     options.threads = 2;
     change(&mut options);
     toy::pipeline().run(toy::records().into_iter(), &options, |_| (), |_| ()).expect("the run ends well")
+}
+
+/// The tables of these runs: nothing is learned of outlets in them.
+fn written() -> Vec<&'static Table> {
+    TABLES.into_iter().filter(|table| table.name != "furniture").collect()
 }
 
 fn table(out: &Path, name: &str) -> Vec<Row> {
@@ -62,7 +67,7 @@ fn bytes_do_not_depend_on_threads_batches_or_memory() {
             o.references = Some(known());
         });
         let read = |name: &str| fs::read(out.path().join(name)).unwrap();
-        let tables: Vec<Vec<u8>> = TABLES.iter().map(|t| read(&format!("{}.csv", t.name))).collect();
+        let tables: Vec<Vec<u8>> = written().iter().map(|t| read(&format!("{}.csv", t.name))).collect();
         (tables, read("datapackage.json"))
     };
     let expected = files(1, 1, None);
@@ -109,7 +114,7 @@ fn spans_cut_the_content_out_of_the_text() {
 fn every_reference_leads_somewhere() {
     let out = tempfile::tempdir().unwrap();
     run(out.path(), |o| o.references = Some(known()));
-    let read: BTreeMap<&str, Vec<Row>> = TABLES.iter().map(|t| (t.name, table(out.path(), t.name))).collect();
+    let read: BTreeMap<&str, Vec<Row>> = written().iter().map(|t| (t.name, table(out.path(), t.name))).collect();
     for (from, name, to, key) in [
         ("quotes", "article_id", "articles", "article_id"),
         ("quotes", "speaker_id", "speakers", "speaker_id"),
