@@ -346,7 +346,7 @@ fn synonyms(told: &mut [String], pools: &Pools, random: &mut Random) {
 }
 
 /// Puts what stands before the first comma behind the rest, or the other way round the last part first.
-fn reorder(told: &mut Vec<String>) {
+fn reorder(told: &mut [String]) {
     let commas: Vec<usize> = (0..told.len() - 1).filter(|&i| told[i].ends_with(',')).collect();
     let Some(&at) = commas.iter().min_by_key(|&&at| (2 * at).abs_diff(told.len())) else { return };
     told[at].pop();
