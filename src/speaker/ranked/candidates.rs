@@ -301,6 +301,11 @@ impl<'a> Scene<'a> {
         for m in self.inside(source.span).filter(|&m| !whole || mentions[m].form == MentionForm::Name) {
             list.add(vec![mentions[m].entity], Some(m), true);
         }
+        if let Some(both) = self.joined(source) {
+            let entities = both.map(|m| mentions[m].entity).to_vec();
+            list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if entities.contains(&e[0])));
+            list.hint(entities, Some(both[1]), Hint::Pair);
+        }
         let surname = list.all.last().and_then(|c| c.mention).filter(|_| source.form == Form::Name);
         if let Some(m) = surname {
             let last = last_word(mentions[m].span.of(self.input.view.text));
@@ -340,6 +345,7 @@ impl<'a> Scene<'a> {
         }
         // "She" is nobody who is known to be a man.
         list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if self.clashes(source.form, e)));
+        list.all.retain(|c| c.hint == Hint::Pair || !c.mention.is_some_and(|m| self.is_part(source, m)));
         for candidate in &mut list.all {
             if let Who::Entities(entities) = &candidate.who {
                 [candidate.likeness, candidate.known] = self.likeness(source, entities[0]);

@@ -68,7 +68,7 @@ impl Source<'_> {
         word(0).as_deref() == Some("one") && word(1).as_deref() == Some("of")
     }
 
-    fn begins_sentence(&self, i: usize) -> bool {
+    pub(super) fn begins_sentence(&self, i: usize) -> bool {
         self.view.tokens.sentence_starts.binary_search(&(i as u32)).is_ok()
     }
 
@@ -172,6 +172,9 @@ mod tests {
             ("Many of them", Form::They, None),
             ("most of whom", Form::Who, None),
             ("A lawyer for the town, Ana Okafor,", Form::Name, Some("lawyer")),
+            ("Far fewer councils", Form::Indefinite, Some("councils")),
+            ("Storm victims’ groups", Form::Indefinite, Some("storm victims’ groups")),
+            ("State and local leaders", Form::Indefinite, Some("state and local leaders")),
         ] {
             assert_eq!(read(words), (form, name.map(str::to_owned)), "{words}");
         }

@@ -9,8 +9,10 @@ pub(crate) mod candidates;
 mod described;
 pub(crate) mod features;
 mod gender;
+mod impersonal;
 mod implied;
 mod model;
+mod part;
 mod phrase;
 mod reasons;
 pub(crate) mod source;
@@ -153,7 +155,7 @@ fn attribution(chosen: &Chosen, score: f32) -> Option<Attribution> {
 /// The candidate that the rules are taken at their word for: joint speakers, whoever goes on speaking without a cue, and
 /// nobody where "it is said". There are too few of these to learn from.
 fn plain(all: &[Candidate], ruled: Option<&Attribution>, source: &Source<'_>, quote: &Quote) -> Option<usize> {
-    if source.form == Form::It && verb::is_nobodys(source.view, &source.tokens, quote) {
+    if source.form == Form::It && impersonal::is_nobodys(source.view, &source.tokens, quote) {
         return all.iter().position(|c| matches!(c.who, Who::Nobody));
     }
     let joint = ruled.is_some_and(|r| r.entities.len() > 1);

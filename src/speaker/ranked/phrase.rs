@@ -5,6 +5,19 @@ use std::ops::Range;
 use super::source::Source;
 use crate::lexicon::Class;
 
+/// What joins some words to the rest of a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    /// There is no rest.
+    Nothing,
+    /// None of the others: they stand side by side.
+    Words,
+    /// "and", "or".
+    And,
+    Preposition,
+    Possessive,
+}
+
 impl Source<'_> {
     /// Someone who is known by what they know: "two people familiar with the matter".
     pub(super) fn find_insider(&self) -> Option<Range<usize>> {
@@ -83,6 +96,22 @@ impl Source<'_> {
         start.min(end)..end
     }
 
+    /// What of the core stands before and behind some of its tokens.
+    pub(super) fn around(&self, tokens: &Range<usize>) -> (Link, Link) {
+        let link = |part: Range<usize>| {
+            let some = |class| part.clone().any(|i| self.is(i, class));
+            let mark = |i: usize| self.is(i, Class::POSSESSIVE_MARK) || matches!(self.view.word(i), "'" | "’");
+            match () {
+                () if part.is_empty() => Link::Nothing,
+                () if some(Class::CONJUNCTION) => Link::And,
+                () if some(Class::PREPOSITION | Class::TO) => Link::Preposition,
+                () if part.clone().any(mark) => Link::Possessive,
+                () => Link::Words,
+            }
+        };
+        (link(self.core.start..tokens.start), link(tokens.end..self.core.end))
+    }
+
     /// A share of a group: it is called by all its words. "About four in 10 voters" are "four in 10 voters".
     pub(super) fn find_share(&self) -> Option<Range<usize>> {
         const HEDGES: &[&str] = &["about", "roughly", "around", "a", "an", "the", "mere", "only", "just", "some"];
@@ -135,6 +164,8 @@ fn counts(word: &str) -> bool {
             | "least"
             | "half"
             | "more"
+            | "far"
+            | "fewer"
             | "dozens"
             | "two"
             | "three"

@@ -1,7 +1,5 @@
 //! [`Verb`]: what a cue tells of its speaker: one or several, the writer, someone named before.
 
-use std::ops::Range;
-
 use crate::document::TextView;
 use crate::lexicon::{Class, Lexicon};
 use crate::quote::Quote;
@@ -53,51 +51,6 @@ const LOOKS: &[&str] = &[
     "unclear",
     "unlikely",
 ];
-
-/// What is said when nobody says it: "it is believed", "it should be noted".
-const IMPERSONAL: &[&str] = &[
-    "acknowledged",
-    "agreed",
-    "alleged",
-    "announced",
-    "argued",
-    "assumed",
-    "believed",
-    "claimed",
-    "considered",
-    "estimated",
-    "expected",
-    "feared",
-    "hoped",
-    "known",
-    "noted",
-    "pointed",
-    "predicted",
-    "presumed",
-    "projected",
-    "recalled",
-    "remembered",
-    "reported",
-    "rumored",
-    "rumoured",
-    "said",
-    "speculated",
-    "stated",
-    "suggested",
-    "supposed",
-    "thought",
-    "understood",
-];
-
-/// Whether "it", the last of `source`, stands for nobody: "it is widely assumed that".
-pub(super) fn is_nobodys(view: TextView<'_>, source: &Range<usize>, quote: &Quote) -> bool {
-    let Some(cue) = quote.cue.first().map(|cue| view.tokens.within(*cue)) else { return false };
-    let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
-    let helps = |i: &usize| class(*i).has(Class::HELPER | Class::ADVERB | Class::NEGATION);
-    let Some(verb) = (source.end..cue.end).find(|i| !helps(i)) else { return false };
-    let passive = (source.end..verb).any(|i| class(i).has(Class::BE));
-    passive && cue.contains(&verb) && IMPERSONAL.iter().any(|word| view.word(verb).eq_ignore_ascii_case(word))
-}
 
 impl Verb {
     pub(super) fn of(view: TextView<'_>, quote: &Quote) -> Self {

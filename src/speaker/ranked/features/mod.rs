@@ -148,6 +148,8 @@ impl<'a, 'b> Asked<'a, 'b> {
         f.put(pack(&[form, 54, named, kind(entity)]));
         f.put(pack(&[form, 55, source.core.len().min(6) as u8]));
         f.put(pack(&[form, 52, u8::from(proper), named, source.core.len().min(3) as u8]));
+        let (left, _) = source.around(&(source.core.end..source.core.end));
+        f.put(pack(&[form, 59, left as u8, named, kind(entity)]));
     }
 }
 

@@ -108,5 +108,8 @@ impl Asked<'_, '_> {
         f.put(pack(&[form, 56, place, u8::from(scene.is_named_elsewhere(m)), t.kind]));
         f.put(mix(source.head, pack(&[form, 45, place, t.kind])));
         f.put(pack(&[form, 46, place, u8::from(source.plural), t.kind]));
+        let (left, right) = source.around(&tokens);
+        f.put(pack(&[form, 57, left as u8, right as u8, shape]));
+        f.put(pack(&[form, 58, left as u8, right as u8, t.kind]));
     }
 }
