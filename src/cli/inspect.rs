@@ -164,6 +164,10 @@ fn streams(out: &mut String, inputs: &Inputs) {
         let times = if *files > 1 { format!(" ({files} files)") } else { String::new() };
         line!(out, "format      {format}, {}{times}", compression.as_str());
     }
+    for (charset, articles) in &counts.charsets {
+        let articles = counted(*articles, "article");
+        line!(out, "charset     {charset}, as the bytes tell or the input says: {articles}, brought into UTF-8");
+    }
     if counts.empty > 0 {
         line!(out, "empty       {} of {} inputs", counts.empty, counts.inputs);
     }

@@ -77,10 +77,11 @@ impl FinishedRuns {
         self.reports.iter().filter_map(|report| report["counts"][name].as_u64()).sum()
     }
 
-    fn left_out(&self) -> BTreeMap<String, u64> {
+    /// The sums of a count that each run has by reason or by charset.
+    fn sums(&self, name: &str) -> BTreeMap<String, u64> {
         let mut sums = BTreeMap::new();
-        for (reason, n) in self.reports.iter().filter_map(|r| r["counts"]["left_out"].as_object()).flatten() {
-            *sums.entry(reason.clone()).or_default() += n.as_u64().unwrap_or_default();
+        for (kind, n) in self.reports.iter().filter_map(|r| r["counts"][name].as_object()).flatten() {
+            *sums.entry(kind.clone()).or_default() += n.as_u64().unwrap_or_default();
         }
         sums
     }
@@ -142,7 +143,8 @@ impl Pipeline {
         let finished = assembly.write(links, carried, &[], None)?;
         timer.lap("write");
         let (articles_read, passed_over) = (runs.sum("articles_read"), runs.sum("passed_over"));
-        let counts = Counts { articles_read, passed_over, left_out: runs.left_out(), ..finished.counts };
+        let (left_out, charsets) = (runs.sums("left_out"), runs.sums("charsets"));
+        let counts = Counts { articles_read, passed_over, left_out, charsets, ..finished.counts };
         let mut report = Report::new(counts, runs.config.clone());
         report.models = self.models();
         report.reading = runs.reading();
