@@ -353,7 +353,7 @@ mod tests {
             .filter_map(Result::err)
             .map(|r| (r.origin.row, r.reason, r.origin.byte))
             .collect();
-        let expected = [(2, "ragged row", 19), (3, "no content", 26), (4, "not UTF-8", 29), (6, "duplicate id", 53)];
+        let expected = [(2, "ragged row", 19), (3, "no content", 26), (4, "not UTF-8", 29), (6, "duplicate id", 52)];
         assert_eq!(lost, expected.map(|(row, reason, byte)| (row, reason.to_owned(), byte)));
     }
 
