@@ -306,6 +306,7 @@ fn inspect_tells_what_was_recognised() {
         "records     2 in all: 1 article, 1 reject",
         "row 2, byte 65: no text",
         "dates       100.0 % read",
+        "  from 2026-03-09 to 2026-03-09",
         "copies      0 articles with",
         "run time    less than a second with",
         "text        The dam holds.",

@@ -18,6 +18,18 @@ use crate::write::{Assembly, Counts, Folder, Layout, MergedIds, Report, RunRows,
 /// Before the name of a model.
 const MODEL: &str = "model ";
 
+/// Options of runs whose tables tell of more than their articles and quotes, and what to do instead.
+const NOT_MERGED: [(&str, &str); 2] = [
+    (
+        "state",
+        "its claims began in runs that its tables do not hold; run one input after the other with this state instead",
+    ),
+    (
+        "reference",
+        "merge knows no known claims; run it without, merge, then: dixit claims MERGED/quotes.csv --reference FILE",
+    ),
+];
+
 /// Runs that are merged: what their `run.json` tells.
 pub struct FinishedRuns {
     folders: Vec<PathBuf>,
@@ -40,6 +52,12 @@ impl FinishedRuns {
             facts.insert("version".to_owned(), report["version"].clone());
             facts
         };
+        for (folder, report) in folders.iter().zip(&reports) {
+            let made = NOT_MERGED.iter().find(|(option, _)| !report["reading"][option].is_null());
+            if let Some((option, remedy)) = made {
+                return Err(RunError::usage(format!("{}: made with --{option}: {remedy}", folder.display())));
+            }
+        }
         for (folder, report) in folders.iter().zip(&reports).skip(1) {
             let (first, other) = (facts(&reports[0]), facts(report));
             // A model differs because a setting does, so that the setting is what to tell.
