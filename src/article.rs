@@ -23,6 +23,8 @@ pub struct Article {
     pub title: String,
     /// The text all spans refer to; never edited after reading.
     pub text: String,
+    /// The charset it was read from, where that was not UTF-8: named by the input, or guessed.
+    pub charset: Option<&'static str>,
     /// Where the record stands.
     pub origin: Origin,
 }

@@ -8,7 +8,7 @@ use dixit::article::Article;
 use dixit::error::{BuildError, Reject};
 use dixit::pipeline::Registry;
 use dixit::read::{Inputs, ReadOptions};
-use make::{SAMPLES, Sample, bzip2, gzip, pages, table, tar, xz, zip, zstd};
+use make::{SAMPLES, Sample, bzip2, gzip, latin, pages, table, tar, wide, xz, zip, zstd};
 
 type Items = Vec<Result<Article, Reject>>;
 
@@ -38,6 +38,7 @@ fn cases() -> Vec<Case> {
         ("a.tar", tar(&[("a.csv".to_owned(), table(b';'))]), all),
         ("mixed.tar", tar(&mixed[..1]), all),
     ];
+    cases.extend(in_charsets());
     #[cfg(feature = "html")]
     cases.extend([
         ("a.html", make::html(&SAMPLES[0]), 1),
@@ -55,6 +56,38 @@ fn cases() -> Vec<Case> {
     cases.push(("a.xlsx", make::xlsx(), all));
     #[cfg(feature = "newsml")]
     cases.extend([("nitf.xml", make::nitf(&SAMPLES[0]), 1), ("newsml.xml", make::newsml(), all)]);
+    cases
+}
+
+/// The same in other charsets than UTF-8, which nothing but the bytes tells.
+fn in_charsets() -> Vec<Case> {
+    let all = SAMPLES.len();
+    let marked = |bytes: Vec<u8>| [b"\xEF\xBB\xBF".to_vec(), bytes].concat();
+    let text = || make::text(&SAMPLES[0]);
+    #[allow(unused_mut)]
+    let mut cases = vec![
+        ("marked.jsonl", marked(make::jsonl()), all),
+        ("marked.csv", marked(table(b',')), all),
+        ("marked.txt", marked(text()), 1),
+        ("latin.jsonl", latin(make::jsonl()), all),
+        ("latin.json", latin(make::json_array()), all),
+        ("latin.csv", latin(table(b';')), all),
+        ("latin.txt", latin(text()), 1),
+        ("latin.tar.gz", gzip(&tar(&[("deep/a.tsv".to_owned(), latin(table(b'\t')))])), all),
+        ("wide.jsonl", wide(make::jsonl(), true, true), all),
+        ("wide.json.gz", gzip(&wide(make::envelope(), false, true)), all),
+        ("wide.csv", wide(table(b','), true, false), all),
+        ("wide.tsv", wide(table(b'\t'), false, false), all),
+        ("wide.txt", wide(text(), false, true), 1),
+        ("wide.zip", zip(&[("a.txt".to_owned(), wide(text(), true, false))]), 1),
+    ];
+    #[cfg(feature = "html")]
+    cases.push(("wide.html", wide(make::html(&SAMPLES[0]), true, true), 1));
+    #[cfg(feature = "newsml")]
+    cases.extend([
+        ("wide.nitf.xml", wide(make::nitf(&SAMPLES[0]), true, true), 1),
+        ("latin.nitf.xml", latin(make::nitf(&SAMPLES[0])), 1),
+    ]);
     cases
 }
 
@@ -80,7 +113,7 @@ fn lines(text: &str) -> Vec<&str> {
 /// Whether an article is this one, as far as its format can tell.
 fn assert_is(name: &str, article: &Article, sample: &Sample) {
     assert_eq!(lines(&article.text), sample.paragraphs, "{name}");
-    if !name.ends_with(".txt") {
+    if !name.ends_with(".txt") && name != "wide.zip" {
         // Agencies have no addresses.
         let url = if name == "newsml.xml" { "" } else { sample.url };
         assert_eq!((article.title.as_str(), article.url.as_str()), (sample.title, url), "{name}");
@@ -95,10 +128,46 @@ fn every_format_gives_the_same_articles() {
         let rejects: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
         assert!(rejects.is_empty(), "{name}: {rejects:?}");
         assert_eq!(items.len(), n, "{name}");
+        let charset = match name.split('.').next().unwrap() {
+            "latin" => Some("windows-1252"),
+            "wide" if name.starts_with("wide.json.") || name.ends_with("tsv") || name.ends_with("txt") => {
+                Some("UTF-16BE")
+            }
+            "wide" => Some("UTF-16LE"),
+            _ => None,
+        };
         for (article, sample) in articles(&items).iter().zip(SAMPLES.iter().cycle()) {
             assert_is(name, article, sample);
+            assert_eq!(article.charset, charset, "{name}");
             assert!(article.origin.input.contains(name) && article.origin.row >= 1, "{name}");
         }
+    }
+}
+
+/// A dump whose charset changes far behind its beginning, and one whose records are in two.
+#[test]
+fn a_charset_may_change_within_a_file() {
+    let line = |i: usize, word: &str| {
+        format!("{{\"id\": {i}, \"text\": \"The {word} holds, said Ana Ruiz.\"}}\n").into_bytes()
+    };
+    let row = |i: usize, word: &str| format!("{i},\"The {word} holds, said Ana Ruiz.\"\n").into_bytes();
+    let lines = (0..4000).map(|i| match i {
+        0..3000 => line(i, "dam"),
+        _ if i % 2 == 0 => line(i, "“café”"),
+        _ => latin(line(i, "“café”")),
+    });
+    let rows = (0..4000).map(|i| if i < 3500 { row(i, "café") } else { latin(row(i, "café")) });
+    let table = std::iter::once(b"id,text\n".to_vec()).chain(rows).collect::<Vec<_>>();
+    for (name, bytes, foreign, word) in
+        [("a.jsonl", lines.collect::<Vec<_>>().concat(), 500, "“café”"), ("a.csv", table.concat(), 500, "café")]
+    {
+        let items = read(name, &bytes);
+        assert_eq!((items.len(), articles(&items).len()), (4000, 4000), "{name}");
+        assert!(
+            articles(&items)[3000..].iter().all(|a| a.text == format!("The {word} holds, said Ana Ruiz.")),
+            "{name}"
+        );
+        assert_eq!(articles(&items).iter().filter(|a| a.charset == Some("windows-1252")).count(), foreign, "{name}");
     }
 }
 

@@ -89,12 +89,14 @@ fn folder_of(merged: &Path, name: &str) -> std::path::PathBuf {
     merged.with_file_name(name)
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 8] = [
     ("merge one -o new", 2, "", "2 values required"),
     ("merge one none -o new", 2, "", "none: run.json cannot be read"),
     ("merge one two -o one --force", 2, "", "one is one of the runs; choose another folder with -o"),
     ("merge one two -o two", 2, "", "two is one of the runs"),
     ("merge one rules -o new", 2, "", "rules: made with quote."),
+    ("merge one kept -o new", 2, "", "kept: made with --state: its claims began in runs that its tables do not hold"),
+    ("merge known one -o new", 2, "", "known: made with --reference: merge knows no known claims"),
     ("merge one excel -o new", 2, "", "was written for Excel, which changes cells; run dixit again, without --excel"),
 ];
 
@@ -102,8 +104,17 @@ const CASES: [Case; 6] = [
 fn runs_that_do_not_fit_are_refused() {
     let folder = prepared(&[]);
     let input = format!("{SAMPLE}/harbour-ledger.csv");
-    for (out, option) in [("rules", ["--set", "quote.use=rules"].as_slice()), ("excel", &["--excel"])] {
-        assert!(command(folder.path()).args(["run", "-q", &input, "-o", out]).args(option).status().unwrap().success());
+    fs::write(folder.path().join("known.csv"), "claim\nThe harbour is closed to ferries until the spring\n").unwrap();
+    for (out, option) in [
+        ("rules", ["--set", "quote.use=rules"].as_slice()),
+        ("excel", &["--excel"]),
+        ("kept", &["--state", "state"]),
+        ("known", &["--reference", "known.csv"]),
+    ] {
+        assert!(
+            command(folder.path()).args(["run", "-q", &input, "-o", out]).args(option).status().unwrap().success(),
+            "{out}"
+        );
     }
     for case in CASES {
         check(folder.path(), case);

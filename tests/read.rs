@@ -76,9 +76,11 @@ fn bad_inputs_are_clean_rejects() {
         ("bom.txt", b"\xEF\xBB\xBFGood.", &["Good."]),
         ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0", &["binary file"]),
         ("nul.txt", b"The dam\0holds, and holds, and holds, and holds, and so on.", &["binary file"]),
-        ("latin.txt", b"La se\xF1ora dijo.", &["not UTF-8"]),
-        ("latin.jsonl", b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\"text\":\"se\xF1or\"}\n{\"id\":3,\"text\":\"c\"}", &["a", "not UTF-8", "c"]),
-        ("latin.csv", b"id,text\n1,a\n2,se\xF1or\n3,c\n", &["a", "not UTF-8", "c"]),
+        ("latin.txt", b"La se\xF1ora dijo.", &["La señora dijo."]),
+        ("latin.jsonl", b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\"text\":\"se\xF1or\"}\n{\"id\":3,\"text\":\"c\"}", &["a", "señor", "c"]),
+        ("garbled.jsonl", b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\"text\":\"se\x81or\"}\n{\"id\":3,\"text\":\"c\"}", &["a", "not UTF-8", "c"]),
+        ("latin.csv", b"id,text\n1,a\n2,se\xF1or\n3,c\n", &["a", "señor", "c"]),
+        ("garbled.csv", b"id,text\n1,a\n2,two se\x81or\n3,c\n", &["a", "not UTF-8", "c"]),
         ("shape.jsonl", b"[1,2]\n3\n\"x\"\nnull\n{\"text\":\"Good.\"}\n", &["not a record", "not a record", "not a record", "not a record", "Good."]),
         ("broken.jsonl", b"{\"text\":\"Good.\"}\n{\"text\":\"cut\n}\nwords\n{\"text\":\"\x01\"}\n{\"text\":\"\\ud800\"}\n{\"text\":\"x\"} y\n", &["Good.", "broken JSON", "broken JSON", "broken JSON", "broken JSON", "broken JSON", "broken JSON"]),
         ("nul.jsonl", b"{\"text\":\"a\\u0000b\"}", &["a\0b"]),
@@ -94,7 +96,7 @@ fn bad_inputs_are_clean_rejects() {
         ("semicolons.csv", b"id;text;note\n1;a,b;c\n", &["a,b"]),
         ("array.json", b" [{\"text\":\"a {\\\"[\"} ,\n{\"text\":\"b\",\"tags\":[{\"a\":1}]}]\n", &["a {\"[", "b"]),
         ("array.json", b"[{\"text\":\"a\"}, 7, {\"text\":\"b\"}] end", &["a", "not a record", "b", "not a record"]),
-        ("array.json", b"[{\"text\":\"a\"}, {\"text\":\"se\xF1or\"}, {\"text\":\"c\"}]", &["a", "not UTF-8", "c"]),
+        ("array.json", b"[{\"text\":\"a\"}, {\"text\":\"se\xF1or\"}, {\"text\":\"c\"}]", &["a", "señor", "c"]),
         ("cut.json", b"[{\"text\":\"a\"}, {\"text\":\"cut", &["a", "broken JSON"]),
         ("none.json", b"[]", &[]),
         ("spread.json", b"{\n\"text\": \"a\"\n}\n{\n\"text\": \"b\"\n}", &["a", "b"]),
@@ -121,7 +123,11 @@ fn rejects_say_where_and_what() {
         format!("{} {}: {}", reject.origin.row, reject.origin.byte, reject.detail)
     };
     for (name, bytes, expected) in [
-        ("a.jsonl", &b"{\"text\":\"a\"}\n{\"text\":\"se\xF1or\"}"[..], "2 13: not UTF-8 at byte 24; convert it first"),
+        (
+            "a.jsonl",
+            &b"{\"text\":\"a\"}\n{\"text\":\"se\x81or\"}"[..],
+            "2 13: not UTF-8 at byte 24, nor in another charset",
+        ),
         ("a.csv", b"id,text\n1,a\n2,b,c\n", "2 12: 3 cells in this row, 2 in the header"),
         ("a.jsonl", b"{\"text\":\"a\"}\n{\"text\":7,", "2 13: EOF while parsing"),
         ("a.txt", b"a\0b", "1 0: not a text: there is a NUL at byte 1"),
@@ -300,12 +306,15 @@ fn inspect_tells_what_was_recognised() {
         "records     2 in all: 1 article, 1 reject",
         "row 2, byte 65: no text",
         "dates       100.0 % read",
+        "  from 2026-03-09 to 2026-03-09",
         "copies      0 articles with",
         "run time    less than a second with",
         "text        The dam holds.",
     ] {
         assert!(report.contains(line), "{line} is not in:\n{report}");
     }
+    std::fs::write(folder.path().join("latin.csv"), b"id,text\n1,The dam holds.\n2,The caf\xE9 is open.\n").unwrap();
+    check(folder.path(), ("inspect latin.csv", 0, "charset     windows-1252, as the bytes tell", ""));
     check(folder.path(), ("inspect nowhere.csv", 2, "", "dixit: nowhere.csv: there is no such file or folder\n"));
 }
 

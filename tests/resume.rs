@@ -197,6 +197,107 @@ fn a_full_disk_is_one_clear_line_and_no_loss() {
     assert!(stopped > 0, "no disk was full");
 }
 
+/// A real full disk: a filesystem of this size in `name`, seen only by what `script` starts there.
+fn in_small_filesystem(folder: &Path, kilobytes: u64, script: &str) -> std::process::Output {
+    let mount = format!("mkdir -p disk && mount -t tmpfs -o size={kilobytes}k none disk && {script}");
+    let mut shell = Command::new("unshare");
+    shell.args(["-rm", "sh", "-c", &mount]).current_dir(folder).env("DIXIT", env!("CARGO_BIN_EXE_dixit"));
+    shell.output().unwrap_or_else(|_| Command::new("false").output().expect("a program that fails"))
+}
+
+#[test]
+fn a_filesystem_without_room_is_one_clear_line_and_resume_goes_on_when_there_is_some() {
+    let folder = prepared(150);
+    let path = folder.path();
+    if !in_small_filesystem(path, 64, "true").status.success() {
+        println!("skipped: this system lets nobody mount a small filesystem (unshare -rm, mount -t tmpfs)");
+        return;
+    }
+    dixit(path, &args("whole"));
+    let whole = files(&path.join("whole"));
+    let most = written(&path.join("whole")) / 1024;
+    let mut stopped = 0;
+    for kilobytes in [16, most / 4, most, most * 3 / 2, most * 5 / 2] {
+        // What could not be done is told; the same folder then gets room, and is copied out of the filesystem.
+        let done = format!("{} >/dev/null 2>told; echo $? >code", args("disk/out"));
+        let more =
+            format!("mount -o remount,size=1g disk && \"$DIXIT\" {} --resume; cp -r disk/out copied", args("disk/out"));
+        let again = "if test ! -e disk/out/.dixit-run/checkpoint.json; then rm -rf disk/out; exit 9; fi";
+        let script = format!("\"$DIXIT\" {done}; test $(cat code) = 3 || {{ {again}; {more}; }}");
+        let run = in_small_filesystem(path, kilobytes, &script);
+        let code = fs::read_to_string(path.join("code")).expect("it was written");
+        let told = fs::read_to_string(path.join("told")).expect("it was written");
+        if code.trim() == "3" {
+            continue;
+        }
+        stopped += 1;
+        assert_eq!((code.trim(), told.lines().count()), ("1", 1), "{kilobytes} KB: {told}");
+        assert!(
+            told.starts_with("dixit: cannot write disk/out")
+                && told.contains("no space left on device; free some space"),
+            "{told}"
+        );
+        if run.status.code() == Some(9) {
+            assert!(!told.contains("--resume"), "{kilobytes} KB: {told}");
+            continue;
+        }
+        assert!(told.contains("--resume"), "{kilobytes} KB: {told}");
+        assert_same(path, "copied", &whole, &format!("{kilobytes} KB"));
+        fs::remove_dir_all(path.join("copied")).expect("it was copied");
+    }
+    assert!(stopped > 2, "the disk was full {stopped} times");
+}
+
+/// Options that each have state of their own across a kill: what was learned of the outlets, their names, a period, texts.
+#[test]
+fn a_run_with_everything_that_is_chosen_and_learned_is_gone_on_with() {
+    let folder = prepared(150);
+    let path = folder.path();
+    let slogan = "“Every lamp counts” is a campaign that Paper runs with the water board of the quay.";
+    let with_slogan = |line: &str| -> String {
+        let mut article: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = format!("{}\n\n{slogan}", article["text"].as_str().unwrap());
+        article["text"] = text.into();
+        format!("{article}\n")
+    };
+    let is_article = |line: &&str| line.contains("\"publisher\"");
+    let lines: String = dump(150).lines().filter(is_article).map(with_slogan).collect();
+    fs::write(path.join("dump.jsonl"), lines).expect("a file");
+    fs::write(path.join("outlets.csv"), "publisher,aliases\nThe Paper,Paper 0|Paper 1\n").expect("a file");
+    let chosen = "--learn-furniture --publishers outlets.csv --from 2031-04-03 --to 2031-04-25 --no-cueless";
+    let args = |out: &str| format!("{} {chosen}", args(out));
+    let done = dixit(path, &args("whole"));
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done.stderr));
+    let whole = files(&path.join("whole"));
+    let report: serde_json::Value = serde_json::from_slice(&whole["run.json"]).expect("JSON");
+    let counts = &report["counts"];
+    assert!(counts["left_out"].as_object().is_some_and(|left| !left.is_empty()), "{counts}");
+    assert!(counts["furniture"].as_u64() > Some(50) && whole.contains_key("furniture.csv"), "{counts}");
+    let names: Vec<String> = rows(&path.join("whole/articles.csv")).iter().map(|a| a["publisher"].clone()).collect();
+    assert!(names.iter().any(|name| name == "The Paper") && !names.iter().any(|name| name == "Paper 0"));
+    let most = written(&path.join("whole"));
+    let mut gone_on = 0;
+    for part in 1..6 {
+        let out = format!("out{part}");
+        let mut bytes = most * part / 4;
+        while signalled(path, &args(&out), &out, bytes, "-KILL").is_some() {
+            fs::remove_dir_all(path.join(&out)).expect("the folder is there");
+            bytes /= 2;
+        }
+        let unfinished = unfinished(path, &out);
+        gone_on += u32::from(unfinished);
+        let more = if unfinished || path.join(&out).join("run.json").exists() { "--resume" } else { "--force" };
+        let done = dixit(path, &format!("{} {more}", args(&out)));
+        assert_eq!(done.status.code(), Some(0), "{}", said(&done.stderr));
+        assert_same(path, &out, &whole, &out);
+    }
+    assert!(gone_on > 0, "no run was killed behind its first checkpoint");
+    killed_with(path, "changed", &args("changed"));
+    fs::write(path.join("outlets.csv"), "publisher,aliases\nThe Paper,Paper 0\n").expect("a file");
+    let done = dixit(path, &format!("{} --resume", args("changed")));
+    assert_eq!((done.status.code(), said(&done.stderr).lines().count()), (Some(2), 1), "{}", said(&done.stderr));
+}
+
 #[test]
 fn an_interrupted_run_has_tables_and_can_be_gone_on_with() {
     let folder = prepared(150);
@@ -244,7 +345,12 @@ fn a_state_is_gone_on_with_too() {
 
 /// Kills a run in `out` behind its first checkpoint.
 fn killed(folder: &Path, out: &str) {
-    let mut run = start(folder, &args(out));
+    killed_with(folder, out, &args(out));
+}
+
+/// The same with these arguments.
+fn killed_with(folder: &Path, out: &str, args: &str) {
+    let mut run = start(folder, args);
     while !unfinished(folder, out) {
         assert!(run.try_wait().expect("a child").is_none(), "the run ended without a checkpoint");
     }

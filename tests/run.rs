@@ -157,3 +157,42 @@ fn the_texts_that_offsets_refer_to_are_kept_on_demand() {
     assert_eq!(quotes("first"), quotes("second"));
     assert!(!folder.path().join("second/texts.jsonl").exists());
 }
+
+/// Bytes that are no UTF-8, and bytes of other charsets, in one run with what is in UTF-8.
+#[test]
+fn other_charsets_are_counted_and_offsets_refer_to_the_text_as_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"text\": \"“The café’s dam is safe,” said Ana Ruiz, the mayor of Port Avel, on Monday evening.\"}}\n"
+        )
+    };
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write(
+        "a.jsonl",
+        &[
+            line("u").as_bytes(),
+            &encoding_rs::WINDOWS_1252.encode(&line("w")).0,
+            b"{\"id\": \"x\", \"text\": \"\x81\"}\n",
+        ]
+        .concat(),
+    );
+    write("b.jsonl", &line("v").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    let done = dixit(folder.path(), "run a.jsonl b.jsonl -o out --write-text --max-rejects 50%");
+    assert!(said(&done.stdout).contains("; 1 read as UTF-16LE; 1 read as windows-1252"), "{}", said(&done.stdout));
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("out/run.json")).unwrap()).unwrap();
+    let counts = &report["counts"];
+    assert_eq!(counts["charsets"], serde_json::json!({"UTF-16LE": 1, "windows-1252": 1}));
+    assert_eq!([&counts["articles_read"], &counts["articles_written"], &counts["rejects"]], [4, 3, 1]);
+    let texts = fs::read_to_string(folder.path().join("out/texts.jsonl")).unwrap();
+    let texts: Vec<serde_json::Value> = texts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let quotes = common::rows(&folder.path().join("out/quotes.csv"));
+    assert_eq!((texts.len(), quotes.len()), (3, 3));
+    for (record, quote) in texts.iter().zip(&quotes) {
+        let text: Vec<char> = record["text"].as_str().unwrap().chars().collect();
+        let at = |column: &str| quote[column].parse::<usize>().unwrap();
+        assert_eq!(text[at("start")..at("end")].iter().collect::<String>(), quote["content"]);
+        assert_eq!(quote["content"], "“The café’s dam is safe,”");
+    }
+}

@@ -170,11 +170,25 @@ pub fn models(data: &[u8]) {
     annotated(&pipeline, article("“The dam is safe,” Ana Ruiz said. She denied that it leaked.".as_bytes()));
 }
 
-/// Any bytes as the state of earlier runs.
+/// Any bytes as a file of the state of earlier runs: they are refused, unless they are what was there.
 pub fn state(data: &[u8]) {
-    file("state.redb", data);
+    let Some((&kind, bytes)) = data.split_first() else { return };
     let identity = Identity { command: "run", config: Default::default(), models: Checksums::default() };
-    let Ok(state) = State::open(SCRATCH.path(), &identity) else { return };
-    let _ = state.recall(|_: String| Ok(()));
-    let _ = state.claims();
+    let folder = SCRATCH.path().join("state");
+    if !folder.exists() {
+        State::open(&folder, &identity).and_then(|state| state.commit(&[])).expect("a new state");
+    }
+    let ending = if kind % 2 == 0 { ".redb" } else { "state.json" };
+    let mut files = fs::read_dir(&folder).expect("a state").flatten().map(|entry| entry.path());
+    let path = files.find(|path| shown(path).ends_with(ending)).expect("it is there");
+    let whole = fs::read(&path).expect("a file");
+    // Bytes written over a part of the file do more than bytes in its place.
+    let at = usize::from(kind / 2) * whole.len() / 128;
+    let damaged = [&whole[..at], bytes, whole.get(at + bytes.len()..).unwrap_or_default()].concat();
+    fs::write(&path, &damaged).expect("the folder takes it");
+    if let Ok(state) = State::open(&folder, &identity) {
+        assert!(damaged == whole || ending == "state.json");
+        state.recall(|_: String| Ok(())).expect("what the manifest names is whole");
+    }
+    fs::write(&path, whole).expect("the folder takes it");
 }

@@ -55,6 +55,14 @@ const KEY_SHARE: u64 = 8;
 
 /// Candidates that are gathered before they are compared, so that one that several files hold is compared once.
 const GATHERED: usize = 1 << 22;
+const FEWEST_GATHERED: usize = 1 << 16;
+
+/// How many keys and candidates a share is about to hold at a time.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    keys: usize,
+    candidates: usize,
+}
 
 /// A file's key and a wording in it.
 type Filed = (u64, u32);
@@ -71,8 +79,12 @@ pub(super) fn links(corpus: &Corpus, threshold: Threshold, memory: Option<u64>) 
     let bytes = all.into_par_iter().map(keys).sum::<u64>() * size_of::<Filed>() as u64;
     let at_once = memory.map_or(KEY_BYTES, |memory| memory / KEY_SHARE) / rayon::current_num_threads() as u64;
     let shares = (bytes / at_once.max(1) + 1).min(MOST_SHARES) as u32;
-    let mut links: Vec<Link> =
-        (0..shares).into_par_iter().flat_map_iter(|share| links_of_share(corpus, threshold, share, shares)).collect();
+    let room = Room {
+        keys: (bytes / u64::from(shares)) as usize / size_of::<Filed>(),
+        candidates: (at_once as usize / size_of::<(u32, u32)>()).clamp(FEWEST_GATHERED, GATHERED),
+    };
+    let of = |share| links_of_share(corpus, threshold, (share, shares), room);
+    let mut links: Vec<Link> = (0..shares).into_par_iter().flat_map_iter(of).collect();
     sort(&mut links);
     links
 }
@@ -86,8 +98,9 @@ fn sort(links: &mut Vec<Link>) {
 }
 
 /// The links found in the files whose key falls into one share of all keys.
-fn links_of_share(corpus: &Corpus, threshold: Threshold, share: u32, shares: u32) -> Vec<Link> {
-    let mut filed: Vec<Filed> = Vec::new();
+fn links_of_share(corpus: &Corpus, threshold: Threshold, (share, shares): (u32, u32), room: Room) -> Vec<Link> {
+    // Shares differ a little in size; a list that had to grow would take twice as much.
+    let mut filed: Vec<Filed> = Vec::with_capacity(room.keys + room.keys / 8);
     for wording in 0..corpus.len() as u32 {
         if corpus.mass(wording) >= threshold.mass {
             pairs(corpus, wording, |key| {
@@ -102,7 +115,7 @@ fn links_of_share(corpus: &Corpus, threshold: Threshold, share: u32, shares: u32
     let (mut candidates, mut links) = (Vec::new(), Vec::new());
     for file in filed.chunk_by(|x, y| x.0 == y.0) {
         gather(corpus, file, &mut candidates);
-        if candidates.len() >= GATHERED {
+        if candidates.len() >= room.candidates {
             compare(corpus, threshold, &mut candidates, &mut links);
         }
     }

@@ -182,10 +182,24 @@ struct Typical<'a> {
     statements: Vec<u32>,
 }
 
+/// More shares than this take longer than they save.
+const MOST_SHARES: u64 = 64;
+
 /// Wordings whose sketches are read together.
 const A_PART: usize = 1 << 14;
 
+/// Which share of the memory limit the pairs of neighbouring words may fill at a time, and what those of a wording take
+/// about, while they are brought together.
+const PAIRS_SHARE: u64 = 16;
+const PAIRS_BYTES: u64 = 160;
+
 impl Typical<'_> {
+    /// In how many shares pairs of words are counted, so that one of them is within the limit.
+    fn shares(&self) -> u64 {
+        let bytes = self.statements.len() as u64 * PAIRS_BYTES;
+        self.store.memory().map_or(1, |memory| (bytes / (memory / PAIRS_SHARE).max(1 << 20) + 1).min(MOST_SHARES))
+    }
+
     /// What `of` makes of the sketches of some wordings at a time, in order.
     fn parts<T: Send>(&self, of: impl Fn(&[Sketch]) -> Result<T, StageError> + Sync) -> Result<Vec<T>, StageError> {
         let read = |some: &[u32]| some.iter().map(|&i| self.store.sketch(i)).collect::<Result<Vec<_>, _>>();
@@ -331,14 +345,19 @@ const LEAST_STOCK: usize = 4;
 
 impl Stock {
     fn new(typical: &Typical<'_>) -> Result<Self, StageError> {
-        let keys = |part: &[Sketch]| {
-            let pairs = part.iter().flat_map(|s| s.words().windows(2));
-            Ok(pairs.map(|p| Self::key(p[0], p[1])).collect::<Vec<u64>>())
-        };
-        let mut all: Vec<u64> = typical.parts(keys)?.concat();
-        all.par_sort_unstable();
-        let known = all.chunk_by(|a, b| a == b).filter(|c| c.len() >= LEAST_STOCK);
-        Ok(Self { counts: known.map(|c| (c[0], c.len() as u32)).collect() })
+        let mut counts = FxHashMap::default();
+        let shares = typical.shares();
+        for share in 0..shares {
+            let of_share = |part: &[Sketch]| {
+                let pairs = part.iter().flat_map(|s| s.words().windows(2)).map(|p| Self::key(p[0], p[1]));
+                Ok(pairs.filter(|key| (key ^ key >> 32) % shares == share).collect::<Vec<u64>>())
+            };
+            let mut all: Vec<u64> = typical.parts(of_share)?.concat();
+            all.par_sort_unstable();
+            let known = all.chunk_by(|a, b| a == b).filter(|c| c.len() >= LEAST_STOCK);
+            counts.extend(known.map(|c| (c[0], c.len() as u32)));
+        }
+        Ok(Self { counts })
     }
 
     fn key(a: SketchWord, b: SketchWord) -> u64 {

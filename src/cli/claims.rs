@@ -51,6 +51,7 @@ fn summary(report: &Report<StatementCounts>, args: &Args, seconds: f64) -> Strin
     let read = counted(c.statements_read, "statement");
     let mut text = format!("{read} read, {} used", grouped(c.statements));
     text += &super::options::rejects(c.rejects, &c.rejects_by_reason);
+    text += &super::options::charsets(&c.charsets);
     text += &format!(
         "\n{}, {} of {}\n",
         counted(c.speakers, "speaker"),

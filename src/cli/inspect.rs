@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -63,6 +64,8 @@ struct Seen {
     sampled: usize,
     /// Hashes of the texts.
     texts: FxHashSet<u64>,
+    /// The first and the last day.
+    days: Option<(Date, Date)>,
     /// The first date that could not be read or believed, in the input's words.
     unreadable_date: Option<String>,
     /// Articles with the text of another one.
@@ -99,6 +102,10 @@ fn look(inputs: &mut Inputs, limit: u64, registry: &Registry) -> Result<Seen, Bu
                 let published = &article.published;
                 if seen.unreadable_date.is_none() && published.date.is_none() && published.doubt.is_some() {
                     seen.unreadable_date = Some(published.given.clone());
+                }
+                if let Some(day) = published.date {
+                    let (first, last) = seen.days.unwrap_or((day, day));
+                    seen.days = Some((first.min(day), last.max(day)));
                 }
                 seen.bytes += article.text.len() as u64;
                 seen.copies += u64::from(!seen.texts.insert(xxh3_64(article.text.as_bytes())));
@@ -164,6 +171,10 @@ fn streams(out: &mut String, inputs: &Inputs) {
         let times = if *files > 1 { format!(" ({files} files)") } else { String::new() };
         line!(out, "format      {format}, {}{times}", compression.as_str());
     }
+    for (charset, articles) in &counts.charsets {
+        let articles = counted(*articles, "article");
+        line!(out, "charset     {charset}, as the bytes tell or the input says: {articles}, brought into UTF-8");
+    }
     if counts.empty > 0 {
         line!(out, "empty       {} of {} inputs", counts.empty, counts.inputs);
     }
@@ -217,6 +228,9 @@ fn records(out: &mut String, inputs: &Inputs, seen: &Seen) {
         share(counts.undated),
         share(counts.unreadable_dates)
     );
+    if let Some((first, last)) = seen.days {
+        line!(out, "  from {first} to {last}");
+    }
     if let Some(words) = &seen.unreadable_date {
         line!(out, "  such as '{words}'; --date-order dmy, mdy or ymd reads numbers that could be two days");
     }

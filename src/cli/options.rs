@@ -223,6 +223,11 @@ impl OutputOptions {
     }
 }
 
+/// The part of a summary that tells what was not in UTF-8, if anything.
+pub(super) fn charsets(by_name: &BTreeMap<String, u64>) -> String {
+    by_name.iter().map(|(charset, n)| format!("; {} read as {charset}", grouped(*n))).collect()
+}
+
 /// The part of a summary that tells of rejects, if there are any.
 pub(super) fn rejects(n: u64, by_reason: &BTreeMap<String, u64>) -> String {
     if n == 0 {

@@ -144,6 +144,7 @@ fn summary(report: &Report, args: &Args, seconds: f64) -> String {
     if c.passed_over > 0 {
         text += &format!("; {} passed over that are no articles", counted(c.passed_over, "record"));
     }
+    text += &super::options::charsets(&c.charsets);
     text += &left_out(&c.left_out);
     if c.copies > 0 {
         text += &format!(

@@ -18,6 +18,18 @@ use crate::write::{Assembly, Counts, Folder, Layout, MergedIds, Report, RunRows,
 /// Before the name of a model.
 const MODEL: &str = "model ";
 
+/// Options of runs whose tables tell of more than their articles and quotes, and what to do instead.
+const NOT_MERGED: [(&str, &str); 2] = [
+    (
+        "state",
+        "its claims began in runs that its tables do not hold; run one input after the other with this state instead",
+    ),
+    (
+        "reference",
+        "merge knows no known claims; run it without, merge, then: dixit claims MERGED/quotes.csv --reference FILE",
+    ),
+];
+
 /// Runs that are merged: what their `run.json` tells.
 pub struct FinishedRuns {
     folders: Vec<PathBuf>,
@@ -40,6 +52,12 @@ impl FinishedRuns {
             facts.insert("version".to_owned(), report["version"].clone());
             facts
         };
+        for (folder, report) in folders.iter().zip(&reports) {
+            let made = NOT_MERGED.iter().find(|(option, _)| !report["reading"][option].is_null());
+            if let Some((option, remedy)) = made {
+                return Err(RunError::usage(format!("{}: made with --{option}: {remedy}", folder.display())));
+            }
+        }
         for (folder, report) in folders.iter().zip(&reports).skip(1) {
             let (first, other) = (facts(&reports[0]), facts(report));
             // A model differs because a setting does, so that the setting is what to tell.
@@ -77,10 +95,11 @@ impl FinishedRuns {
         self.reports.iter().filter_map(|report| report["counts"][name].as_u64()).sum()
     }
 
-    fn left_out(&self) -> BTreeMap<String, u64> {
+    /// The sums of a count that each run has by reason or by charset.
+    fn sums(&self, name: &str) -> BTreeMap<String, u64> {
         let mut sums = BTreeMap::new();
-        for (reason, n) in self.reports.iter().filter_map(|r| r["counts"]["left_out"].as_object()).flatten() {
-            *sums.entry(reason.clone()).or_default() += n.as_u64().unwrap_or_default();
+        for (kind, n) in self.reports.iter().filter_map(|r| r["counts"][name].as_object()).flatten() {
+            *sums.entry(kind.clone()).or_default() += n.as_u64().unwrap_or_default();
         }
         sums
     }
@@ -142,7 +161,8 @@ impl Pipeline {
         let finished = assembly.write(links, carried, &[], None)?;
         timer.lap("write");
         let (articles_read, passed_over) = (runs.sum("articles_read"), runs.sum("passed_over"));
-        let counts = Counts { articles_read, passed_over, left_out: runs.left_out(), ..finished.counts };
+        let (left_out, charsets) = (runs.sums("left_out"), runs.sums("charsets"));
+        let counts = Counts { articles_read, passed_over, left_out, charsets, ..finished.counts };
         let mut report = Report::new(counts, runs.config.clone());
         report.models = self.models();
         report.reading = runs.reading();

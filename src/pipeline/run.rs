@@ -192,6 +192,9 @@ impl Pipeline {
         let mut report = Report::new(counts, options.config.clone());
         report.models = self.models();
         report.reading = options.reading.clone();
+        let mut said = |option: &str, is: bool| is.then(|| report.reading.insert(option.to_owned(), true.into()));
+        said("state", options.state.is_some());
+        said("reference", references.is_some());
         report.interrupted = interrupted;
         report.seconds = timer.laps.into_iter().chain(self.clock.seconds()).collect();
         folder.complete(&report)?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
+use super::charset::Charset;
 use super::fields::{ARTICLES, Fields, Place, Vocabulary};
 use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
 use super::{Content, FieldUse, Format, ReadOptions, Stream, has_extension, looks_binary, without_bom};
@@ -64,6 +65,7 @@ fn header_fields(head: &[u8], mark: u8, vocabulary: &'static Vocabulary) -> Fiel
 pub(super) struct CsvRows {
     name: Arc<str>,
     table: Reader<Bounded>,
+    charset: Charset,
     fields: Fields,
     /// Where the cells of a row go.
     places: Vec<Option<Place>>,
@@ -85,17 +87,21 @@ impl CsvRows {
         options: &ReadOptions,
     ) -> Result<Self, BuildError> {
         let (name, most) = (stream.name().clone(), options.max_article_bytes);
-        let mark = sniff(stream.head(), vocabulary);
+        let (mark, mut charset) = (sniff(stream.head(), vocabulary), Charset::of(&stream));
         let mut table = reader(mark, Bounded { stream: stream.into_reader(), left: most });
         let mut fields = Fields::new(vocabulary, &options.map)?;
         let header = table.byte_headers().map_err(|e| no_header(&name, e))?;
-        let places = header.iter().map(|cell| fields.place(String::from_utf8_lossy(cell).trim())).collect();
+        let mut place = |cell| {
+            let name = charset.text(cell).map_or_else(|_| String::from_utf8_lossy(cell), |text| text.words);
+            fields.place(name.trim())
+        };
+        let places = header.iter().map(&mut place).collect();
         fields.check_mapped(&name)?;
         if !fields.has_text() {
             return Err(fields.no_text(&name, "column"));
         }
         let (row, raw) = (ByteRecord::new(), RawRecord::default());
-        Ok(Self { name, table, fields, places, row, raw, number: 0, most, ended: false })
+        Ok(Self { name, table, charset, fields, places, row, raw, number: 0, most, ended: false })
     }
 }
 
@@ -159,15 +165,16 @@ impl CsvRows {
         }
         for (place, cell) in self.places.iter().zip(&self.row) {
             let Some(place) = place else { continue };
-            match std::str::from_utf8(cell) {
-                Ok(cell) => self.raw.offer(self.fields.place_of(*place, cell), &mut cell.to_owned()),
-                Err(_) => {
-                    self.raw.clear();
-                    // Where in the stream a cell begins is not known, only where its row does.
-                    let detail = format!("not UTF-8 in the row that begins at byte {}; convert it first", origin.byte);
-                    return Err(reject(origin.clone(), "not UTF-8", detail));
-                }
-            }
+            let Ok(text) = self.charset.text(cell) else {
+                self.raw.clear();
+                // Where in the stream a cell begins is not known, only where its row does.
+                let what = "not UTF-8, nor in another charset as a whole: get the file again";
+                let detail = format!("in the row that begins at byte {} a cell is {what}", origin.byte);
+                return Err(reject(origin.clone(), "not UTF-8", detail));
+            };
+            let mut value = text.words.into_owned();
+            self.raw.offer(self.fields.place_of(*place, &value), &mut value);
+            self.raw.charset = self.raw.charset.or(text.charset);
         }
         Ok(())
     }

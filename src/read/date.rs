@@ -49,8 +49,9 @@ struct Moment {
 }
 
 impl Moment {
-    /// Whether a newspaper may have come out then: not before there were any, not long after this was written, and not
-    /// on the days from which programs count.
+    /// Whether a newspaper may have come out then: not before there were any, not after the century in which this was
+    /// written, and not on the days from which programs count. Which days are to come no one can tell without a clock, and
+    /// output hangs on none: `dixit inspect` names the first and the last day, for the user to see.
     fn is_plausible(&self) -> bool {
         let counted_from = |d: Date| d == date(1970, 1, 1) || d == date(1900, 1, 1);
         self.date.is_some_and(|d| (1600..=2100).contains(&d.year()) && !counted_from(d))
@@ -342,6 +343,7 @@ mod tests {
             "12",
             "31/12/99",
             "9/6/17",
+            "9/28/45",
             "Feb 30, 2020",
             "25:61",
             "2016-09-20 2016-09-21",
@@ -372,6 +374,8 @@ mod tests {
             ("17/06/09", Ymd, Some("2017-06-09")),
             ("31/12/99", Mdy, None),
             ("03/09/2026", Ymd, None),
+            ("09/03/29", Dmy, Some("2029-03-09")),
+            ("09/03/31", Dmy, None),
             ("yesterday", Dmy, None),
         ] {
             let read = read_date(text, Some(order));
@@ -381,6 +385,17 @@ mod tests {
         }
         for text in ["2026-03-09", "25/03/2026", "9.3.2026", "March 9, 2026"] {
             assert_eq!(read_date(text, Some(Mdy)), read_date(text, None), "{text} is no question");
+        }
+    }
+
+    #[test]
+    fn days_to_come_are_believed_within_the_century() {
+        for (text, day) in
+            [("2087-05-01", Some("2087-05-01")), ("2100-12-31", Some("2100-12-31")), ("2101-01-01", None)]
+        {
+            let read = read_date(text, None);
+            assert_eq!(read.date.map(|d| d.to_string()).as_deref(), day, "{text}");
+            assert_eq!(read.doubt, day.is_none().then_some(DateDoubt::Implausible), "{text}");
         }
     }
 

@@ -8,6 +8,7 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
+use super::charset::Charset;
 use super::fields::{ARTICLES, Fields, Vocabulary};
 use super::json_record::{parse, take_values};
 use super::record::{RawRecord, Records, articles, broken_stream, reject, too_long};
@@ -122,6 +123,7 @@ impl Scan {
 pub(super) struct JsonRecords {
     name: Arc<str>,
     stream: Box<dyn BufRead + Send>,
+    charset: Charset,
     fields: Fields,
     record: Vec<u8>,
     raw: RawRecord,
@@ -144,12 +146,25 @@ impl JsonRecords {
         options: &ReadOptions,
     ) -> Result<Self, BuildError> {
         let (mut fields, name) = (Fields::new(vocabulary, &options.map)?, stream.name().clone());
+        let charset = Charset::of(&stream);
         let start = list(stream.head());
         check_head(&name, &stream.head()[start.unwrap_or(0)..], &mut fields)?;
         let (mut stream, most) = (stream.into_reader(), options.max_article_bytes);
         stream.consume(start.unwrap_or(0));
         let (record, raw, byte) = (Vec::new(), RawRecord::default(), start.unwrap_or(0) as u64);
-        Ok(Self { name, stream, fields, record, raw, row: 0, byte, most, listed: start.is_some(), ended: false })
+        Ok(Self {
+            name,
+            stream,
+            charset,
+            fields,
+            record,
+            raw,
+            row: 0,
+            byte,
+            most,
+            listed: start.is_some(),
+            ended: false,
+        })
     }
 
     /// Goes to the next brace, and tells whether there were words on the way; at the end there is no brace.
@@ -201,7 +216,7 @@ impl JsonRecords {
                 Err(broken_stream(origin.clone(), &error))
             }
             Ok(n) if n > self.most => Err(too_long(origin.clone(), self.most, "")),
-            Ok(_) => take_values(&self.record, origin, &mut self.fields, &mut self.raw),
+            Ok(_) => take_values(&self.record, origin, (&mut self.charset, &mut self.fields), &mut self.raw),
         }
     }
 }

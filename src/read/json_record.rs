@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::charset::Charset;
 use super::fields::{Fields, Place};
 use super::record::{RawRecord, not_utf8, reject};
 use super::without_bom;
@@ -19,16 +20,15 @@ use crate::error::Reject;
 pub(super) fn take_values(
     bytes: &[u8],
     origin: &Origin,
-    fields: &mut Fields,
+    (charset, fields): (&mut Charset, &mut Fields),
     raw: &mut RawRecord,
 ) -> Result<(), Reject> {
     let json = without_bom(bytes);
-    if let Err(error) = std::str::from_utf8(json) {
-        let byte = origin.byte + (bytes.len() - json.len() + error.valid_up_to()) as u64;
-        return Err(not_utf8(origin.clone(), byte));
-    }
+    let start = origin.byte + (bytes.len() - json.len()) as u64;
+    let text = charset.text(json).map_err(|garbled| not_utf8(origin.clone(), start, &garbled))?;
     // Without its end, so that a record that is cut off is told by where it is cut.
-    let json = json.trim_ascii_end();
+    let json = text.words.trim_ascii_end().as_bytes();
+    raw.charset = text.charset;
     parse(json, fields, raw).map_err(|error| {
         raw.clear();
         broken(origin.clone(), json, &error)

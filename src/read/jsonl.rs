@@ -7,6 +7,7 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
+use super::charset::Charset;
 use super::fields::{ARTICLES, Fields, Vocabulary};
 use super::json::stands_apart;
 use super::json_record::{parse, take_values};
@@ -50,6 +51,7 @@ fn check_head(name: &str, head: &[u8], fields: &mut Fields) -> Result<(), BuildE
 pub(super) struct JsonLines {
     name: Arc<str>,
     stream: Box<dyn BufRead + Send>,
+    charset: Charset,
     fields: Fields,
     line: Vec<u8>,
     raw: RawRecord,
@@ -70,10 +72,11 @@ impl JsonLines {
         options: &ReadOptions,
     ) -> Result<Self, BuildError> {
         let (mut fields, name) = (Fields::new(vocabulary, &options.map)?, stream.name().clone());
+        let charset = Charset::of(&stream);
         check_head(&name, stream.head(), &mut fields)?;
         let (stream, most) = (stream.into_reader(), options.max_article_bytes);
         let (line, raw) = (Vec::new(), RawRecord::default());
-        Ok(Self { name, stream, fields, line, raw, row: 0, byte: 0, most, ended: false })
+        Ok(Self { name, stream, charset, fields, line, raw, row: 0, byte: 0, most, ended: false })
     }
 }
 
@@ -96,7 +99,8 @@ impl Records for JsonLines {
                 }
                 Ok(n) if n > self.most => Err(too_long(origin, self.most, "")),
                 Ok(_) => {
-                    take_values(&self.line, &origin, &mut self.fields, &mut self.raw).map(|()| (origin, &mut self.raw))
+                    let known = (&mut self.charset, &mut self.fields);
+                    take_values(&self.line, &origin, known, &mut self.raw).map(|()| (origin, &mut self.raw))
                 }
             });
         }

@@ -8,6 +8,7 @@
 //! memory: no record is longer than [`ReadOptions::max_article_bytes`].**
 
 mod archive;
+mod charset;
 mod csv;
 mod date;
 #[cfg(feature = "excel")]
@@ -25,6 +26,7 @@ mod members;
 #[cfg(feature = "newsml")]
 mod newsml;
 mod numeric;
+mod open;
 pub(crate) mod optional;
 mod outlets;
 #[cfg(feature = "parquet")]
@@ -175,7 +177,7 @@ fn has_extension(name: &str, extensions: &[&str]) -> bool {
     stem.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
 }
 
-/// Whether more than one byte in a hundred is NUL, as in images, archives and UTF-16.
+/// Whether more than one byte in a hundred is NUL, as in images and archives.
 fn looks_binary(head: &[u8]) -> bool {
     memchr::memchr_iter(0, head).count() * 100 > head.len()
 }

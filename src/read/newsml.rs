@@ -11,6 +11,7 @@ use std::sync::Arc;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::charset::{Charset, Text, xml_label};
 use super::fields::Field;
 use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
 use super::{ArticleReader, Content, Format, ReadOptions, Stream, without_bom};
@@ -51,21 +52,21 @@ impl ArticleReader for Items {
 
 fn items(stream: Stream, options: &ReadOptions) -> Vec<Result<Article, Reject>> {
     let (name, most) = (stream.name().clone(), options.max_article_bytes);
-    let origin = Origin { input: name.clone(), row: 1, byte: 0 };
+    let (origin, charset) = (Origin { input: name.clone(), row: 1, byte: 0 }, Charset::of(&stream));
     let mut bytes = Vec::new();
     match stream.into_reader().take(most.saturating_add(1)).read_to_end(&mut bytes) {
         Err(error) => return vec![Err(broken_stream(origin, &error))],
         Ok(n) if n as u64 > most => return vec![Err(too_long(origin, most, ""))],
         Ok(_) => {}
     }
-    match std::str::from_utf8(without_bom(&bytes)) {
-        Ok(text) => parse(text, &name, options),
-        Err(error) => vec![Err(not_utf8(origin, error.valid_up_to() as u64))],
+    match charset.declared(xml_label(&bytes)).text(without_bom(&bytes)) {
+        Ok(text) => parse(&text, &name, options),
+        Err(garbled) => vec![Err(not_utf8(origin, 0, &garbled))],
     }
 }
 
-fn parse(text: &str, name: &Arc<str>, options: &ReadOptions) -> Vec<Result<Article, Reject>> {
-    let mut xml = Reader::from_str(text);
+fn parse(text: &Text<'_>, name: &Arc<str>, options: &ReadOptions) -> Vec<Result<Article, Reject>> {
+    let mut xml = Reader::from_str(&text.words);
     xml.config_mut().allow_dangling_amp = true;
     let (mut item, mut done) = (Item::default(), Vec::new());
     loop {
@@ -83,6 +84,7 @@ fn parse(text: &str, name: &Arc<str>, options: &ReadOptions) -> Vec<Result<Artic
             Ok(Event::End(tag)) => {
                 item.close();
                 if matches!(tag.local_name().into_inner(), "nitf" | "newsItem") && !item.in_item() {
+                    item.raw.charset = text.charset;
                     done.push(std::mem::take(&mut item).raw.finish(origin, options));
                 }
             }

@@ -74,8 +74,11 @@ fn number(digits: &str) -> Option<i8> {
     (digits.len() <= 2).then(|| digits.parse::<i8>().ok()).flatten()
 }
 
-/// The year of two digits: 1970 to 2069.
+/// The year of two digits: 1970 to 2029. Others may be of either century, since no clock says which years are to come.
 fn short_year(digits: &str) -> Option<i16> {
-    let year = i16::from(number(digits).filter(|_| digits.len() == 2)?);
-    Some(if year < 70 { 2000 + year } else { 1900 + year })
+    match i16::from(number(digits).filter(|_| digits.len() == 2)?) {
+        year @ 0..30 => Some(2000 + year),
+        year @ 70.. => Some(1900 + year),
+        _ => None,
+    }
 }

@@ -4,6 +4,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::charset::Garbled;
 use super::fields::{Field, MOST_FIELDS, Place};
 use super::{ArticleReader, Content, FieldUse, ReadOptions, read_date};
 use crate::article::{Article, Origin};
@@ -16,9 +17,16 @@ const LONGEST: usize = 16 << 10;
 #[derive(Debug, Default)]
 pub(super) struct RawRecord {
     values: [(u8, String); MOST_FIELDS],
+    /// What the record was in, if that was not UTF-8.
+    pub(super) charset: Option<&'static str>,
 }
 
 impl RawRecord {
+    /// A record that was in this charset, if not in UTF-8.
+    pub(super) fn out_of(charset: Option<&'static str>) -> Self {
+        Self { charset, ..Self::default() }
+    }
+
     /// Takes `value` for its place, unless it says nothing or a better one is known. What is not kept is left empty.
     pub(super) fn offer(&mut self, place: Place, value: &mut String) {
         let (rank, known) = &mut self.values[place.field];
@@ -34,6 +42,7 @@ impl RawRecord {
         for (_, value) in &mut self.values {
             value.clear();
         }
+        self.charset = None;
     }
 
     fn take(&mut self, field: Field) -> String {
@@ -61,6 +70,7 @@ impl RawRecord {
             published: read_date(&self.take(Field::Date), options.date_order),
             title: self.take_trimmed(Field::Title),
             text: self.take(Field::Text),
+            charset: self.charset.take(),
             origin,
         };
         if article.text.is_empty() {
@@ -171,10 +181,13 @@ pub(super) fn too_long(origin: Origin, most: u64, hint: &str) -> Reject {
     reject(origin, "too long", format!("the record is longer than {most}{hint}; --max-article-bytes sets the bound"))
 }
 
-/// The reject for bytes that are not UTF-8 from `byte` of the stream on.
-pub(super) fn not_utf8(origin: Origin, byte: u64) -> Reject {
-    let detail =
-        format!("not UTF-8 at byte {byte}; convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8");
+/// The reject for a record whose bytes from `start` of the stream on are in no charset as a whole.
+pub(super) fn not_utf8(origin: Origin, start: u64, garbled: &Garbled) -> Reject {
+    let byte = start + garbled.at as u64;
+    let detail = match garbled.undone {
+        Some(charset) => format!("damaged {charset}, at byte {byte} of it as UTF-8: get the file again"),
+        None => format!("not UTF-8 at byte {byte}, nor in another charset as a whole: get the file again"),
+    };
     reject(origin, "not UTF-8", detail)
 }
 

@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::csv::CsvRows;
 use super::fields::{Vocabulary, parse_map};
 use super::gdelt::{self, GdeltLines};
-use super::inputs::{beginning, cannot_be_read, foreign, size};
 use super::json::{JsonRecords, stands_apart};
 use super::jsonl::{JsonLines, JsonlFormat};
+use super::open::{beginning, cannot_be_read, foreign, size};
 use super::paths::{Source, expand};
 use super::record::{RawRecord, Records, broken_stream, reject};
 use super::seen::{SeenIds, Sight};
@@ -85,6 +85,8 @@ pub struct StatementRow {
     pub polarity: Option<Polarity>,
     /// What was said.
     pub content: String,
+    /// What the row was in, where that was not UTF-8.
+    pub charset: Option<&'static str>,
     /// Where the row stands.
     pub origin: Origin,
 }
@@ -222,6 +224,7 @@ fn host(url: &str) -> &str {
 
 /// The statement of a record, and an empty record for the next one.
 fn statement(raw: &mut RawRecord, origin: Origin) -> Result<StatementRow, Reject> {
+    let charset = raw.charset.take();
     let mut take = |field: usize| {
         let value = raw.take_field(field);
         if value.trim().len() == value.len() { value } else { value.trim().to_owned() }
@@ -230,6 +233,7 @@ fn statement(raw: &mut RawRecord, origin: Origin) -> Result<StatementRow, Reject
     // Of several addresses, as Quotebank gives them, the first stands for all.
     let url = url.split('|').next().unwrap_or_default();
     let row = StatementRow {
+        charset,
         id: take(field::ID),
         article_id: Some(take(field::ARTICLE_ID)).filter(|id| !id.is_empty()).unwrap_or_else(|| url.to_owned()),
         published: read_date(&take(field::DATE), None),
@@ -338,15 +342,18 @@ mod tests {
 
     #[test]
     fn a_bad_row_is_a_reject_with_its_place() {
-        let rows =
-            read("t.csv", b"content,id\nfirst,1\nragged\n,3\n\xff\xfe,4\nlast,5\nagain,5\ntwice,\ntwice,\n", &[]);
+        let rows = read(
+            "t.csv",
+            b"content,id\nfirst,1\nragged\n,3\na dam \x81 leaks,4\nlast,5\nagain,5\ntwice,\ntwice,\n",
+            &[],
+        );
         let lost: Vec<_> = rows
             .unwrap()
             .into_iter()
             .filter_map(Result::err)
             .map(|r| (r.origin.row, r.reason, r.origin.byte))
             .collect();
-        let expected = [(2, "ragged row", 19), (3, "no content", 26), (4, "not UTF-8", 29), (6, "duplicate id", 41)];
+        let expected = [(2, "ragged row", 19), (3, "no content", 26), (4, "not UTF-8", 29), (6, "duplicate id", 52)];
         assert_eq!(lost, expected.map(|(row, reason, byte)| (row, reason.to_owned(), byte)));
     }
 

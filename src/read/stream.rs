@@ -1,5 +1,5 @@
 //! [`Stream`]: bytes out of a file, the standard input or an archive; compression is found by its magic bytes and
-//! undone.
+//! undone, and so is UTF-16.
 //!
 //! **Invariant: an error in the middle of a stream is met only after all bytes before it have been handed out.**
 
@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use encoding_rs::Encoding;
+
 use super::HEAD_BYTES;
+use super::charset::{FromUtf16, utf16};
 use super::members::Budget;
 use super::seekable::Seekable;
 
@@ -82,6 +85,8 @@ pub struct Stream {
     pub(super) head: Vec<u8>,
     /// Why not even the first byte could be read.
     pub(super) broken_at_once: Option<io::Error>,
+    /// Which UTF-16 it has been brought out of, if any.
+    pub(super) utf16: Option<&'static Encoding>,
     /// What may be unpacked out of it.
     pub(super) budget: Budget,
     /// Where it lies on the disk, if it does, and the count of what is read of it.
@@ -97,7 +102,7 @@ impl Stream {
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
         let before = count.load(Ordering::Relaxed);
         let mut stream = Self::new(name, Counted { inner: file, count: count.clone() }, true, Budget::of(size))?;
-        let plain = stream.compression == Compression::Plain && size.is_some();
+        let plain = stream.compression == Compression::Plain && stream.utf16.is_none() && size.is_some();
         stream.path = plain.then(|| (path.to_owned(), count, before));
         Ok(stream)
     }
@@ -119,18 +124,14 @@ impl Stream {
         (&mut raw).take(6).read_to_end(&mut magic)?;
         let compression = Compression::of(&magic);
         let raw = BufReader::with_capacity(128 << 10, Cursor::new(magic).chain(raw));
-        let mut plain = compression.undo(raw)?;
-        let mut head = Vec::new();
-        let read = read_head(&mut plain, &mut head, whole);
-        let first = Cursor::new(head.clone());
-        let (broken_at_once, reader): (_, Box<dyn BufRead + Send>) = match read {
-            Ok(()) => (None, Box::new(first.chain(BufReader::with_capacity(256 << 10, plain)))),
-            Err(error) => {
-                let at_once = head.is_empty().then(|| again(&error));
-                (at_once, Box::new(first.chain(BufReader::with_capacity(1, Broken(error)))))
-            }
-        };
-        Ok(Self { name, compression, head, broken_at_once, budget, path: None, reader })
+        let (mut head, mut reader, mut broken) = read_on(compression.undo(raw)?, whole);
+        let utf16 = utf16(&head);
+        if let Some(encoding) = utf16 {
+            let (again, reread, rebroken) = read_on(Box::new(FromUtf16::new(encoding, reader)), whole);
+            (head, reader, broken) = (again, reread, rebroken);
+        }
+        let broken_at_once = broken.filter(|_| head.is_empty());
+        Ok(Self { name, compression, head, broken_at_once, utf16, budget, path: None, reader })
     }
 
     /// Its name in tables and messages.
@@ -162,6 +163,20 @@ impl Stream {
                 Seekable::open(&path, count, counted)
             }
             None => Seekable::put_aside(self.reader),
+        }
+    }
+}
+
+/// The head of a stream, all its bytes, those of the head first, and why its head ends early.
+fn read_on(mut stream: Box<dyn Read + Send>, whole: bool) -> (Vec<u8>, Box<dyn BufRead + Send>, Option<io::Error>) {
+    let mut head = Vec::new();
+    let read = read_head(&mut stream, &mut head, whole);
+    let first = Cursor::new(head.clone());
+    match read {
+        Ok(()) => (head, Box::new(first.chain(BufReader::with_capacity(256 << 10, stream))), None),
+        Err(error) => {
+            let told = again(&error);
+            (head, Box::new(first.chain(BufReader::with_capacity(1, Broken(error)))), Some(told))
         }
     }
 }

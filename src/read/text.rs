@@ -1,5 +1,6 @@
 //! `text`: a file is one article.
 
+use super::charset::Charset;
 use super::fields::Field;
 use super::record::{RawRecord, broken_stream, not_utf8, reject, too_long};
 use super::{ArticleReader, Content, Format, ReadOptions, Stream, has_extension, without_bom};
@@ -17,7 +18,10 @@ impl Format for TextFormat {
     }
 
     fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
-        Ok(WholeFile::content(stream, options, article))
+        let mut charset = Charset::of(&stream);
+        Ok(WholeFile::content(stream, options, move |bytes, origin, options| {
+            article(bytes, &mut charset, origin, options)
+        }))
     }
 }
 
@@ -61,17 +65,14 @@ fn whole(stream: Stream, options: &ReadOptions, origin: Origin) -> Result<Vec<u8
     }
 }
 
-fn article(bytes: &[u8], origin: Origin, options: &ReadOptions) -> Result<Article, Reject> {
+fn article(bytes: &[u8], charset: &mut Charset, origin: Origin, options: &ReadOptions) -> Result<Article, Reject> {
     if let Some(nul) = memchr::memchr(0, bytes) {
         return Err(reject(origin, "binary file", format!("not a text: there is a NUL at byte {nul}")));
     }
-    let text = without_bom(bytes);
-    match std::str::from_utf8(text) {
-        Ok(text) => {
-            let mut raw = RawRecord::default();
-            raw.offer(Field::Text.ranked(0), &mut text.to_owned());
-            raw.finish(origin, options)
-        }
-        Err(error) => Err(not_utf8(origin, (bytes.len() - text.len() + error.valid_up_to()) as u64)),
-    }
+    let body = without_bom(bytes);
+    let text = charset.text(body);
+    let text = text.map_err(|garbled| not_utf8(origin.clone(), (bytes.len() - body.len()) as u64, &garbled))?;
+    let mut raw = RawRecord::out_of(text.charset);
+    raw.offer(Field::Text.ranked(0), &mut text.words.into_owned());
+    raw.finish(origin, options)
 }

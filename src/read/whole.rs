@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::csv::{reader, sniff};
 use super::fields::{Fields, Vocabulary};
-use super::inputs::{cannot_be_read, foreign};
+use super::open::{cannot_be_read, foreign};
 use super::{Stream, without_bom};
 use crate::error::BuildError;
 

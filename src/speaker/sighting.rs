@@ -31,21 +31,30 @@ pub struct Sighting {
 #[derive(Debug, Default)]
 pub struct Sightings {
     all: Vec<Sighting>,
-    index: FxHashMap<Key, u32>,
+    /// The numbers of those whose names reach over articles.
+    named: FxHashMap<Key, u32>,
+    /// The numbers of those of the article that was seen last, who are met nowhere else.
+    local: FxHashMap<Key, u32>,
+    article: String,
 }
 
-/// What makes a sighting: name, kind, scope, and the row of the list's entry.
-type Key = (String, Option<SpeakerKind>, String, Option<u32>);
+/// What makes a sighting within its scope: name, kind, and the row of the list's entry.
+type Key = (String, Option<SpeakerKind>, Option<u32>);
 
 impl Sightings {
-    /// The number of the sighting that `entity` of article `article_id` belongs to, made if it is new.
+    /// The number of the sighting that `entity` of article `article_id` belongs to, made if it is new. The entities of an
+    /// article come one after the other.
     pub fn see(&mut self, entity: &Entity, article_id: &str) -> u32 {
         let local = entity.kind == Some(SpeakerKind::Anonymous);
         let scope = if local { article_id } else { "" };
         let row = entity.listed.as_ref().map(|entry| entry.row);
-        let key = (entity.name.clone(), entity.kind, scope.to_owned(), row);
+        if self.article != article_id {
+            article_id.clone_into(&mut self.article);
+            self.local.clear();
+        }
+        let index = if local { &mut self.local } else { &mut self.named };
         let next = self.all.len() as u32;
-        let number = *self.index.entry(key).or_insert(next);
+        let number = *index.entry((entity.name.clone(), entity.kind, row)).or_insert(next);
         if number == next {
             let (name, scope, listed) = (entity.name.clone(), scope.to_owned(), entity.listed.clone());
             self.all.push(Sighting { name, kind: entity.kind, scope, listed, ..Sighting::default() });

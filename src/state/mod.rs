@@ -1,6 +1,6 @@
 //! [`State`]: what one run leaves for the next, so that the claims of yesterday go on today with their ids.
 //!
-//! A folder holds one database: the statements of all dumps so far as records in the order of their reading, the claim of
+//! A folder holds one database, sealed by a checksum: the statements of all dumps so far as records in the order of their reading, the claim of
 //! each, and by what they were made. A run reads the records before its own input, so that linking sees everything at
 //! once, adds what it reads, and commits when its tables are whole.
 //!
@@ -9,6 +9,7 @@
 
 mod identity;
 mod kept;
+mod sealed;
 
 pub use identity::{Facts, Identity};
 pub(crate) use kept::{KeptArticle, KeptEntity, KeptQuote, KeptStatement, day, kept_day};
@@ -21,8 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::RunError;
 use crate::pipeline::caught;
-
-const FILE: &str = "state.redb";
+use sealed::Sealed;
 
 /// Bytes of the database that are kept in memory.
 const CACHE: usize = 64 << 20;
@@ -42,7 +42,8 @@ pub struct State {
     /// Everything that this run changes; dropping it changes nothing.
     changes: WriteTransaction,
     records: u64,
-    _database: Database,
+    database: Database,
+    sealed: Sealed,
 }
 
 impl State {
@@ -51,17 +52,14 @@ impl State {
     /// # Errors
     /// If the folder cannot be used, another run uses it, or its records were not made as `identity` says.
     pub fn open(folder: &Path, identity: &Identity) -> Result<Self, RunError> {
-        sound(&folder.join(FILE), || Self::begin(folder, identity))
+        sound(folder, || Self::begin(folder, identity))
     }
 
     fn begin(folder: &Path, identity: &Identity) -> Result<Self, RunError> {
-        let path = folder.join(FILE);
+        let path = folder.to_owned();
         let told = |e: &dyn std::fmt::Display| unusable(&path, e);
-        std::fs::create_dir_all(folder).map_err(|e| told(&e))?;
-        let database = Database::builder().set_cache_size(CACHE).create(&path).map_err(|e| match e {
-            redb::DatabaseError::DatabaseAlreadyOpen => unusable(&path, &"another run is using it; wait until it ends"),
-            e => told(&e),
-        })?;
+        let sealed = Sealed::open(folder).map_err(|e| told(&e))?;
+        let database = Database::builder().set_cache_size(CACHE).create(sealed.work()).map_err(|e| told(&e))?;
         let changes = database.begin_write().map_err(|e| told(&e))?;
         let known = identity::read(&changes).map_err(|e| told(&e))?;
         match known.and_then(|known| known.differs_from(&identity.facts())) {
@@ -72,7 +70,7 @@ impl State {
             None => identity::write(&changes, identity).map_err(|e| told(&e))?,
         }
         let records = last(&changes).map_err(|e| told(&e))?;
-        Ok(Self { path, changes, records, _database: database })
+        Ok(Self { path, changes, records, database, sealed })
     }
 
     /// Calls `each` with every record, in the order of reading.
@@ -139,7 +137,7 @@ impl State {
     /// # Errors
     /// If the database cannot be written; nothing has changed then.
     pub fn commit(self, claims: &[u64]) -> Result<(), RunError> {
-        let Self { path, changes, .. } = self;
+        let Self { path, changes, database, sealed, .. } = self;
         let told = |e: &dyn std::fmt::Display| unusable(&path, e);
         sound(&path, || {
             changes.delete_table(CLAIMS).map_err(|e| told(&e))?;
@@ -148,7 +146,9 @@ impl State {
                 table.insert(statement, claim).map_err(|e| told(&e))?;
             }
             drop(table);
-            changes.commit().map_err(|e| told(&e))
+            changes.commit().map_err(|e| told(&e))?;
+            drop(database);
+            sealed.seal().map_err(|e| told(&e))
         })
     }
 }

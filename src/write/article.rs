@@ -40,6 +40,8 @@ pub struct Encoded {
     pub(super) publisher: String,
     pub(super) date: Option<Date>,
     pub(super) date_doubt: Option<DateDoubt>,
+    /// What the article was in, if that was not UTF-8.
+    pub(super) charset: Option<&'static str>,
     pub(super) words: u64,
     pub(super) sentences: u64,
     pub(super) furniture: u32,
@@ -109,6 +111,7 @@ impl<'p> Encoder<'p> {
             publisher: std::mem::take(&mut document.article.publisher),
             date: document.article.published.date,
             date_doubt: document.article.published.doubt,
+            charset: document.article.charset,
             words,
             sentences: document.sentences.len() as u64,
             furniture: document.furniture,

@@ -265,6 +265,9 @@ impl<'f> Assembly<'f> {
         counts.words += article.words;
         counts.sentences += article.sentences;
         counts.furniture += u64::from(article.furniture);
+        if let Some(charset) = article.charset {
+            *counts.charsets.entry(charset.to_owned()).or_default() += 1;
+        }
         counts.dates += u64::from(article.date.is_some());
         match article.date_doubt {
             Some(DateDoubt::Unreadable) => counts.unreadable_dates += 1,

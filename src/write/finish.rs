@@ -47,6 +47,12 @@ impl Assembly<'_> {
     ) -> Result<Links, RunError> {
         let recognised = known.map(|known| known.recognise(&self.store)).transpose();
         let recognised = recognised.map_err(|e| gave_up("known claims", &e))?;
+        if self.store.memory().is_some() {
+            // One after the other: what one linker needs the next may have.
+            let speaker_ids = speaker_ids(speakers, self.sightings.all())?;
+            let claims = link_claims(claims, &self.store)?;
+            return Ok(Links { speaker_ids, claims, originals: copies(&self.sketches, &self.ranks), recognised });
+        }
         std::thread::scope(|scope| {
             let copied = || copies(&self.sketches, &self.ranks);
             let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, self.sightings.all()))));

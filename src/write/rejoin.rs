@@ -117,6 +117,8 @@ impl<'l> RunRows<'l> {
             publisher: cell("publisher").to_owned(),
             date: cell("date").parse().ok(),
             date_doubt: DateDoubt::named(cell("date_doubt")),
+            // The reports of the runs say how many there were.
+            charset: None,
             words: number("words"),
             sentences: number("sentences"),
             furniture: number("furniture") as u32,

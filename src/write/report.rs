@@ -20,6 +20,9 @@ pub struct Counts {
     pub passed_over: u64,
     /// Articles that the user did not want (`--from`, `--to`, `--publisher`), by reason: not among the articles read.
     pub left_out: BTreeMap<String, u64>,
+    /// Articles that were not in UTF-8, by their charset, which the input names or which was guessed.
+    #[serde(default)]
+    pub charsets: BTreeMap<String, u64>,
     /// Articles that are copies of another.
     pub copies: u64,
     /// Articles with a date.
@@ -74,6 +77,8 @@ pub struct StatementCounts {
     pub rejects: u64,
     /// Of them by `stage: reason`.
     pub rejects_by_reason: BTreeMap<String, u64>,
+    /// Statements that were not in UTF-8, by their charset, which was mostly guessed.
+    pub charsets: BTreeMap<String, u64>,
     /// Distinct speakers.
     pub speakers: u64,
     /// Rows of claims.csv.

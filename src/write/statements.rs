@@ -36,6 +36,8 @@ pub struct Sketched {
     speakers: Vec<String>,
     polarity: Polarity,
     content: String,
+    /// What the row was in, if that was not UTF-8.
+    charset: Option<&'static str>,
     sketch: Sketch,
     /// What a later run must know of it.
     kept: Option<KeptStatement>,
@@ -90,8 +92,9 @@ impl Sketched {
         cell::push_text(&mut cue, &row.cue);
         let sketch = linker.sketch(&Statement { content: &content, speaker: &speaker, cue: &cue, polarity });
         let speakers = speakers(&speaker, &row.speaker_id);
-        let (id, article_id, publisher, date) = (row.id, row.article_id, row.publisher, row.published.date);
-        Self { id, article_id, date, publisher, speakers, polarity, content, sketch, kept: None }
+        let StatementRow { id, article_id, publisher, charset, .. } = row;
+        let date = row.published.date;
+        Self { id, article_id, date, publisher, speakers, polarity, content, charset, sketch, kept: None }
     }
 }
 
@@ -189,6 +192,9 @@ impl<'f> StatementAssembly<'f> {
         };
         self.keep_id(row);
         self.counts.statements += 1;
+        if let Some(charset) = row.charset {
+            *self.counts.charsets.entry(charset.to_owned()).or_default() += 1;
+        }
         self.store.push(row.sketch, meta, &row.content).map_err(|e| self.folder.spool_error(&e))
     }
 

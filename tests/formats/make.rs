@@ -172,6 +172,21 @@ pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// A text in another charset, of which the samples use no character that it lacks.
+pub(crate) fn latin(text: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(text).unwrap();
+    let (bytes, _, lossy) = encoding_rs::WINDOWS_1252.encode(&text);
+    assert!(!lossy);
+    bytes.into_owned()
+}
+
+/// A text in UTF-16, little end first or big, with or without a mark.
+pub(crate) fn wide(text: Vec<u8>, little: bool, mark: bool) -> Vec<u8> {
+    let text = String::from_utf8(text).unwrap();
+    let units = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+    units.flat_map(if little { u16::to_le_bytes } else { u16::to_be_bytes }).collect()
+}
+
 /// The articles as pages, to be packed.
 pub(crate) fn pages() -> Vec<(String, Vec<u8>)> {
     SAMPLES.iter().map(|s| (format!("pages/{}.html", s.id), html(s))).collect()

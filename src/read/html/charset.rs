@@ -8,39 +8,26 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
-/// The text of a page; `declared` is the charset in the server's `Content-Type`, if there was one.
-pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
+use super::super::charset::{guess, is_foreign};
+
+/// The text of a page and its charset; `declared` is the one in the server's `Content-Type`, if there was one.
+pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> (Cow<'a, str>, &'static Encoding) {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| (encoding(bytes, declared), 0));
+    (encoding.decode_without_bom_handling(&bytes[mark..]).0, encoding)
+}
+
+/// What a page is in that has no mark.
+fn encoding(bytes: &[u8], declared: Option<&str>) -> &'static Encoding {
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
     }
     let label = declared.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(|| meta(bytes));
     // What calls itself UTF-8 is not sound, or it would not come this far.
-    match label.filter(|encoding| *encoding != UTF_8) {
-        None => damaged_utf8(bytes).unwrap_or_else(|| guess(bytes).decode_without_bom_handling(bytes).0),
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
-    }
-}
-
-/// What is UTF-8 but for a few bytes, such as a page that is cut within a character.
-fn damaged_utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let (text, _) = UTF_8.decode_without_bom_handling(bytes);
-    let (lost, others) = text.chars().filter(|c| !c.is_ascii()).fold((0, 0), |(lost, others), c| match c {
-        '\u{fffd}' => (lost + 1, others),
-        _ => (lost, others + 1),
-    });
-    (lost <= others).then_some(text)
-}
-
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Deny)
+    label
+        .filter(|encoding| *encoding != UTF_8)
+        .unwrap_or_else(|| if is_foreign(bytes) { guess([bytes]) } else { UTF_8 })
 }
 
 /// The charset that a page names in its head.
@@ -83,9 +70,9 @@ mod tests {
             ("a guess against the header", latin(""), Some("utf-8"), sentence),
             ("a guess against the page", latin("<meta charset=utf-8>"), Some("nonsense"), sentence),
         ] {
-            assert!(decode(&bytes, declared).ends_with(expected), "{what}: {}", decode(&bytes, declared));
+            assert!(decode(&bytes, declared).0.ends_with(expected), "{what}: {}", decode(&bytes, declared).0);
         }
         let cut = &sentence.as_bytes()[..sentence.find('–').unwrap() + 1];
-        assert!(decode(cut, None).ends_with("café’s dam \u{fffd}"), "a cut page: {}", decode(cut, None));
+        assert!(decode(cut, None).0.ends_with("café’s dam \u{fffd}"), "a cut page: {}", decode(cut, None).0);
     }
 }

@@ -81,9 +81,10 @@ impl Format for HtmlFormat {
     }
 
     fn open(&self, stream: Stream, options: &ReadOptions) -> Result<Content, BuildError> {
-        let extractor = self.extractor.clone();
+        let (extractor, utf16) = (self.extractor.clone(), stream.utf16.map(encoding_rs::Encoding::name));
         Ok(WholeFile::content(stream, options, move |bytes, origin, options| {
-            article(bytes, None, RawRecord::default(), origin, options, &*extractor)
+            let raw = RawRecord::out_of(utf16);
+            article(bytes, None, raw, origin, options, &*extractor)
         }))
     }
 }
@@ -97,7 +98,9 @@ pub(super) fn article(
     options: &ReadOptions,
     extractor: &dyn Extractor,
 ) -> Result<Article, Reject> {
-    let html = charset::decode(bytes, charset).into_owned();
+    let (html, encoding) = charset::decode(bytes, charset);
+    let html = html.into_owned();
+    raw.charset = raw.charset.or_else(|| (encoding != encoding_rs::UTF_8).then(|| encoding.name()));
     if nesting::too_deep(&html) {
         let detail = "the page nests too deep to be an article; leave it out";
         return Err(reject(origin, "nested too deep", detail));
