@@ -120,13 +120,16 @@ pub(super) fn is_nobodys(view: TextView<'_>, source: &Range<usize>, quote: &Quot
     let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
     let word_is = |i: usize, word: &str| view.word(i).eq_ignore_ascii_case(word);
     let is_one_of = |i: usize, words: &[&str]| words.iter().any(|word| word_is(i, word));
+    // The lexicon has only the straight apostrophe in "it's".
+    let is_be = |i: usize| class(i).has(Class::BE) || word_is(i, "’s");
     let helps = |i: &usize| {
-        class(*i).has(Class::HELPER | Class::ADVERB | Class::NEGATION) || is_one_of(*i, &["no", "too", "so", "quite"])
+        let small = is_be(*i) || is_one_of(*i, &["no", "too", "so", "quite"]);
+        small || class(*i).has(Class::HELPER | Class::ADVERB | Class::NEGATION)
     };
     // "It is hard", but "it is hardly".
     let fills = |i: &usize| helps(i) && !is_one_of(*i, FORMAL);
     let Some(verb) = (source.end..cue.end).find(|i| !fills(i)).filter(|verb| cue.contains(verb)) else { return false };
-    if !(source.end..verb).any(|i| class(i).has(Class::BE)) {
+    if !(source.end..verb).any(is_be) {
         return is_one_of(verb, SEEMING);
     }
     // "It is likely to rise" is said of something.
