@@ -1,8 +1,8 @@
 //! [`State`]: what one run leaves for the next, so that the claims of yesterday go on today with their ids.
 //!
-//! A folder holds one database, sealed by a checksum: the statements of all dumps so far as records in the order of their reading, the claim of
-//! each, and by what they were made. A run reads the records before its own input, so that linking sees everything at
-//! once, adds what it reads, and commits when its tables are whole.
+//! A folder holds one database, sealed by a checksum: the statements of all dumps so far as records in the order of their
+//! reading, the claim of each, and by what they were made. A run reads the records before its own input, so that linking
+//! sees everything at once, adds what it reads, and commits when its tables are whole.
 //!
 //! **Invariant: a run that dies or fails leaves the state as it was; records made by another version, config or model
 //! are never mixed.**

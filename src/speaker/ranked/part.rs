@@ -18,8 +18,7 @@ impl Scene<'_> {
         let first = inside.find(|m| tokens(m).start == source.core.start)?;
         let second = inside.find(|m| tokens(m).start > tokens(&first).end)?;
         let (and, rest) = (tokens(&first).end, tokens(&second));
-        let between = and + 1..rest.start;
-        let belongs = between.clone().all(|i| source.is(i, Class::DETERMINER | Class::POSSESSIVE));
+        let belongs = (and + 1..rest.start).all(|i| source.is(i, Class::DETERMINER | Class::POSSESSIVE));
         // "State and local leaders" are one.
         let several = self.input.view.word(and - 1).ends_with('s') || source.is(and - 1, Class::GROUP);
         let joined = several && source.is(and, Class::CONJUNCTION) && belongs && rest.end == source.core.end;
