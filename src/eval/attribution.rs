@@ -53,14 +53,10 @@ pub fn attribution(gold: &[GoldArticle], predicted: &[Vec<Predicted>]) -> Attrib
     sums.scores()
 }
 
-/// For each prediction of an article whether content and source are right.
-pub(crate) fn right(article: &GoldArticle, found: &[Predicted]) -> Vec<bool> {
-    let theirs: Vec<&Relation> = found.iter().map(|p| &p.relation).collect();
-    let mut right = vec![false; found.len()];
-    for pair in pairs(&article.scored(), &article.relations(), &theirs) {
-        right[pair.predicted] = pair.source_right;
-    }
-    right
+/// For each prediction of an article whether content and source are right, as if it were the only one.
+pub(crate) fn right_alone(article: &GoldArticle, found: &[Predicted]) -> Vec<bool> {
+    let (scored, gold) = (article.scored(), article.relations());
+    found.iter().map(|p| pairs(&scored, &gold, &[&p.relation]).iter().any(|pair| pair.source_right)).collect()
 }
 
 /// Counts over articles.

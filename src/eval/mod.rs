@@ -38,7 +38,7 @@ mod sheet;
 mod speakers;
 mod text;
 
-pub(crate) use attribution::right;
+pub(crate) use attribution::right_alone;
 pub use attribution::{AttributionScores, ByCue, attribution};
 pub use claims::{ClaimScores, GoldClaim, GoldMention, GoldMentions, GoldPair, read_lines};
 pub use confidence::Bin;

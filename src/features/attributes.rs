@@ -398,7 +398,7 @@ fn affixes(word: &str) -> [u64; 3] {
     [hash::word(start), hash::word(ends(2)), hash::word(ends(3))]
 }
 
-/// Capitals X, other letters x, digits d, anything else as it is; runs as one.
+/// Capitals X, other letters x, digits d, apostrophes straight, anything else as it is; runs as one.
 fn shape(word: &str) -> u64 {
     let (mut hash, mut last) = (0, '\0');
     for c in word.chars().take(24) {
@@ -408,6 +408,7 @@ fn shape(word: &str) -> u64 {
             '0'..='9' => 'd',
             _ if c.is_uppercase() => 'X',
             _ if c.is_alphabetic() => 'x',
+            '’' => '\'',
             _ => c,
         };
         if kind != last {

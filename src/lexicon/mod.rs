@@ -3,9 +3,11 @@
 //! The files in `data/lexicon` are plain tables, embedded in the binary and parsed once. A word that is in none of them
 //! is classed by its ending and its capitals.
 //!
-//! **Invariant: looking a word up depends on its letters alone, never on where it stands.**
+//! **Invariant: what a word means depends on its letters alone, however its apostrophe is printed; only "'s" is told by
+//! the words beside it.**
 
 mod class;
+mod clitic;
 mod cues;
 mod nicknames;
 mod noun_phrase;
@@ -24,6 +26,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
+use crate::document::TextView;
 use crate::quote::Polarity;
 use crate::token::TokenKind;
 
@@ -186,15 +189,33 @@ impl Lexicon {
         }
     }
 
+    /// The classes of token `i` of a text, and the number of the cue verb it is a form of.
+    #[inline]
+    #[must_use]
+    pub fn token(&self, view: TextView<'_>, i: usize) -> (Class, Option<u16>) {
+        let (class, verb) = self.look_up(view.word(i), view.tokens.kinds[i]);
+        (if class.has(Class::POSSESSIVE_MARK) { clitic::settle(class, self, view, i) } else { class }, verb)
+    }
+
     fn find(&self, word: &str, kind: TokenKind, buffer: &mut [u8; 24]) -> Option<&Word> {
-        if kind == TokenKind::Lower {
+        if kind == TokenKind::Lower && word.is_ascii() {
             return self.words.get(word);
         }
-        let lower = buffer.get_mut(..word.len())?;
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        self.words.get(std::str::from_utf8(lower).ok()?)
+        self.words.get(folded(word, buffer)?)
     }
+}
+
+/// A word as the lists have it: ASCII letters in lower case, apostrophes straight; none if it is longer than any there.
+fn folded<'a>(word: &str, buffer: &'a mut [u8; 24]) -> Option<&'a str> {
+    let curly = "’".as_bytes();
+    let (mut rest, mut length) = (word.as_bytes(), 0);
+    while let Some(byte) = rest.first() {
+        let apostrophe = rest.starts_with(curly);
+        *buffer.get_mut(length)? = if apostrophe { b'\'' } else { byte.to_ascii_lowercase() };
+        rest = &rest[if apostrophe { curly.len() } else { 1 }..];
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
 }
 
 /// The rows of a table: the first cell and the rest; comments left out.
@@ -331,6 +352,17 @@ fn guess(word: &str) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_found_however_they_are_printed() {
+        let look_up = |word: &str| Lexicon::builtin().look_up(word, TokenKind::Lower);
+        for (curly, straight) in [("n’t", "n't"), ("’s", "'s"), ("’ll", "'ll"), ("’", "'")] {
+            assert_eq!(look_up(curly), look_up(straight), "{curly}");
+        }
+        assert!(look_up("n’t").0.has(Class::NEGATION));
+        let shouted = Lexicon::builtin().look_up("SAID", TokenKind::Upper);
+        assert_eq!(shouted.1, look_up("said").1);
+    }
 
     #[test]
     fn the_words_of_a_cue_tell_the_polarity() {

@@ -24,8 +24,8 @@ impl<'a> Reading<'a> {
         let tokens = view.tokens;
         let mut classes = Vec::with_capacity(tokens.len());
         let mut verbs = Vec::with_capacity(tokens.len());
-        for (span, kind) in tokens.spans.iter().zip(&tokens.kinds) {
-            let (class, verb) = lexicon.look_up(span.of(view.text), *kind);
+        for i in 0..tokens.len() {
+            let (class, verb) = lexicon.token(view, i);
             classes.push(class);
             verbs.push(verb.map_or(0, |v| v + 1));
         }

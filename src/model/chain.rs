@@ -57,6 +57,14 @@ pub struct Trellis<const N: usize> {
     pub path: Vec<u8>,
 }
 
+impl<const N: usize> ChainParts<N> {
+    /// Those of a model that has learned nothing, for so many classes of tokens.
+    #[must_use]
+    pub fn nothing(classes: usize) -> Self {
+        Self { features: Vec::new(), follows: vec![[[0; N]; N]; classes], begins: [0; N] }
+    }
+}
+
 impl<const N: usize> Chain<N> {
     /// A model of these parts.
     #[must_use]
@@ -254,7 +262,8 @@ fn read_scores<const N: usize>(reader: &mut Reader<'_>) -> Result<Scores<N>, Dam
 }
 
 /// Units of score as a natural logarithm.
-fn natural(score: i32) -> f32 {
+#[must_use]
+pub fn natural(score: i32) -> f32 {
     score as f32 / UNIT
 }
 

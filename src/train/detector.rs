@@ -1,89 +1,20 @@
 //! Trains the two-step detector from articles whose attributions are marked.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::chain::{Rounds, Settings, train};
 use super::examples::{Raw, sequences};
+use super::judge::{self, Case};
+use super::marked::{Example, Text, cue_rates, cue_raws, examples, link_raws, prepare};
 use super::weights::Pace;
-use crate::article::Article;
-use crate::document::Document;
-use crate::eval::{GoldArticle, GoldRelation, Predicted, Relation};
-use crate::features::Features;
-use crate::features::attributes::{Attributes, CueRates, class};
-use crate::model::hash::word;
+use crate::eval::{GoldArticle, Predicted, Relation};
+use crate::features::attributes::{CueRates, class};
 use crate::model::{Chain, ChainParts};
-use crate::pipeline::{Config, Pipeline, Registry};
-use crate::quote::rules::Scene;
-use crate::quote::two_step::confidence::{self, Calibration};
+use crate::quote::two_step::confidence::Calibration;
 use crate::quote::two_step::labels::{cue, link};
-use crate::quote::two_step::link_features::{self, Asked, Shared};
-use crate::quote::two_step::{CUE_BIAS, Found, Model, ModelParts, Scratch, Thrift, cue_features, select};
+use crate::quote::two_step::{Model, ModelParts, Thrift};
 use crate::quote::{Quote, QuoteDetector, TwoStepDetector, TwoStepDetectorConfig};
-use crate::span::Span;
-use crate::tag::{self, TagScratch, Tagger};
-
-/// An article with its first layers.
-pub(super) struct Text {
-    pub(super) document: Document,
-    pub(super) attributes: Attributes,
-    pub(super) paragraphs: Vec<Range<usize>>,
-}
-
-impl Text {
-    /// Fills in the attributes.
-    pub(super) fn look(&mut self, rates: &CueRates, tagger: Option<&Tagger>) {
-        let scene = Scene::new(self.document.view());
-        let plain = Attributes::new(&scene.r, &scene.q, rates);
-        self.attributes = match tagger {
-            None => plain,
-            Some(tagger) => {
-                let tags = tagger.tag(&plain, &mut TagScratch::default());
-                plain.with_tags(tags)
-            }
-        };
-    }
-}
-
-/// Splits and tokenizes texts, given with their ids, as the default pipeline does; `None` for one that it skips.
-pub(super) fn prepare(texts: Vec<(String, String)>, rates: Option<(&CueRates, Option<&Tagger>)>) -> Vec<Option<Text>> {
-    let mut config = Config::default();
-    // Models are made where there are none yet.
-    for setting in ["quote.use=rules", "speaker.use=nearest"] {
-        config.set(setting).expect("the rules are stages");
-    }
-    let pipeline = Pipeline::new(&Registry::builtin(), &config).expect("the default stages build");
-    let none = CueRates::default();
-    let (rates, tagger) = rates.unwrap_or((&none, None));
-    texts
-        .into_par_iter()
-        .map(|(id, text)| {
-            let article = Article { id, text, ..Article::default() };
-            let document = pipeline.annotate(article).ok()?;
-            let view = document.view();
-            let paragraphs = view.paragraphs.iter().map(|p| view.tokens.within(*p)).collect();
-            let mut text = Text { attributes: Attributes::default(), paragraphs, document };
-            text.look(rates, tagger);
-            Some(text)
-        })
-        .collect()
-}
-
-/// A marked attribution as token indices.
-#[derive(Debug)]
-struct Marked {
-    cue: Vec<usize>,
-    source: Vec<usize>,
-    content: Vec<usize>,
-}
-
-struct Example {
-    text: Text,
-    relations: Vec<GoldRelation>,
-    marked: Vec<Marked>,
-}
+use crate::tag::{self, Tagger};
 
 /// What is to be learned, and from what.
 pub struct DetectorTask {
@@ -106,8 +37,11 @@ const ROUNDS: usize = 8;
 /// Times that all articles are learned from anew.
 const RUNS: u64 = 3;
 
-/// Trains both steps. A tenth of the gold is left out first, to learn how many rounds are best and what a score means;
-/// then all of it is used.
+/// Parts of the articles, in each of which steps that learned from the others find what the judge learns from.
+const TURNS: usize = 4;
+
+/// Trains both steps and the judge. A tenth of the gold is left out first, to learn how many rounds are best; then parts of
+/// it take turns, so that the judge sees what steps find in articles that they have not learned from; then all of it is used.
 pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
     let mut examples = examples(task.gold);
     let rates = cue_rates(&examples);
@@ -115,233 +49,85 @@ pub fn train_detector(task: DetectorTask, log: &dyn Fn(&str)) -> ModelParts {
     let tagger = task.tagger.as_ref().map(|parts| Tagger::new(Chain::new(parts)));
     examples.par_iter_mut().for_each(|e| e.text.look(&table, tagger.as_ref()));
     log(&format!("{} articles, {} words that are cues", examples.len(), rates.len()));
-    let parts = |cues, links, calibration| ModelParts {
+    let parts = |(cues, links), (judge, calibration)| ModelParts {
         tagger: task.tagger.clone(),
         rates: rates.clone(),
         cues,
         links,
+        judge,
         calibration,
     };
-    let is_held = |n: &usize| n % HELD == HELD - 1;
-    let (out, inside): (Vec<usize>, Vec<usize>) = (0..examples.len()).partition(is_held);
-    let learner = Learner { examples: &examples, seed: task.seed, log };
-    let thrift = Thrift::new(tagger.is_some());
-    let (cues_of, links_of) = (|e: &Example| cue_raws(e, thrift), |e: &Example| link_raws(e, thrift));
-    let (cues, first) = learner.step([&inside, &out], None, cues_of);
-    let (links, second) = learner.step([&inside, &out], None, links_of);
-    let trial = Model::new(&parts(cues, links, Calibration::default()));
-    let calibration = calibrate(&trial, &out.iter().map(|n| &examples[*n]).collect::<Vec<_>>());
-    log(&format!("calibrated on {} articles; now {first} and {second} rounds on all", out.len()));
+    let untrained = || (ChainParts::nothing(1), Calibration::default());
+    let learner = Learner { examples: &examples, seed: task.seed, thrift: Thrift::new(tagger.is_some()), log };
+    let (out, inside) = learner.split(HELD, HELD - 1);
+    let [first, second] = learner.rounds(&inside, &out);
+    log(&format!("{first} and {second} rounds are best; now for the judge"));
+    let mut cases: Vec<Vec<Case>> = examples.iter().map(|_| Vec::new()).collect();
+    for turn in 0..TURNS {
+        let (out, inside) = learner.split(TURNS, turn);
+        let model = Model::new(&parts(learner.both(&inside, [first, second], 1), untrained()));
+        let found: Vec<Vec<Case>> = out.par_iter().map(|n| judge::cases(&model, &examples[*n])).collect();
+        out.into_iter().zip(found).for_each(|(n, found)| cases[n] = found);
+    }
+    let nothing = || (ChainParts::nothing(class::COUNT), ChainParts::nothing(class::COUNT));
+    let judged = judge::learn(&examples, &cases, task.seed, &|j, c| parts(nothing(), (j, c)), log);
+    log("now on all");
     let all: Vec<usize> = (0..examples.len()).collect();
-    let (cues, _) = learner.step([&all, &[]], Some(first), cues_of);
-    let (links, _) = learner.step([&all, &[]], Some(second), links_of);
-    parts(cues, links, calibration)
+    parts(learner.both(&all, [first, second], RUNS), judged)
 }
 
 /// What both steps learn from, and how.
 struct Learner<'a> {
     examples: &'a [Example],
     seed: u64,
+    thrift: Thrift,
     log: &'a dyn Fn(&str),
 }
 
+/// The two steps.
+type Steps = (ChainParts<{ cue::COUNT }>, ChainParts<{ link::COUNT }>);
+
 impl Learner<'_> {
-    /// Learns a step from the first articles: so many rounds, or while the others are told better. Returns the rounds.
+    /// Every so manieth article, and the others.
+    fn split(&self, parts: usize, which: usize) -> (Vec<usize>, Vec<usize>) {
+        (0..self.examples.len()).partition(|n| n % parts == which)
+    }
+
+    /// How many rounds tell `outside` best.
+    fn rounds(&self, inside: &[usize], outside: &[usize]) -> [usize; 2] {
+        let thrift = self.thrift;
+        let (_, first) = self.step::<{ cue::COUNT }>([inside, outside], None, |e| cue_raws(e, thrift));
+        let (_, second) = self.step::<{ link::COUNT }>([inside, outside], None, |e| link_raws(e, thrift));
+        [first, second]
+    }
+
+    /// Both steps after so many rounds, learned so often.
+    fn both(&self, inside: &[usize], [first, second]: [usize; 2], runs: u64) -> Steps {
+        let thrift = self.thrift;
+        let (cues, _) = self.step([inside, &[]], Some((first, runs)), |e| cue_raws(e, thrift));
+        let (links, _) = self.step([inside, &[]], Some((second, runs)), |e| link_raws(e, thrift));
+        (cues, links)
+    }
+
+    /// Learns a step from the first articles: so many rounds, so often, or while the others are told better. Returns the
+    /// rounds.
     fn step<const N: usize>(
         &self,
         articles: [&[usize]; 2],
-        rounds: Option<usize>,
+        rounds: Option<(usize, u64)>,
         raws: impl Fn(&Example) -> Vec<Raw> + Sync,
     ) -> (ChainParts<N>, usize) {
         let ([inside, outside], dictionary) = sequences(articles, LEAST, |n| raws(&self.examples[n]));
         (self.log)(&format!("{N} labels: {} sequences, {} features", inside.len(), dictionary.len()));
-        let pace = Pace { rate: 0.03, decay: 1e-5 };
-        let settings = Settings { averaged: 3, pace, dropout: 0.5, classes: class::COUNT, seed: self.seed, runs: RUNS };
-        let rounds = match rounds {
-            Some(rounds) => Rounds::Fixed(rounds),
-            None if outside.is_empty() => Rounds::Fixed(ROUNDS),
-            None => Rounds::While(&outside),
+        let (rounds, runs) = match rounds {
+            Some((rounds, runs)) => (Rounds::Fixed(rounds), runs),
+            None if outside.is_empty() => (Rounds::Fixed(ROUNDS), 1),
+            None => (Rounds::While(&outside), 1),
         };
+        let pace = Pace { rate: 0.03, decay: 1e-5 };
+        let settings = Settings { averaged: 3, pace, dropout: 0.5, classes: class::COUNT, seed: self.seed, runs };
         train(&inside, &dictionary, settings, rounds, self.log)
     }
-}
-
-/// Learns what the scores of `model` mean on articles that it has not seen.
-fn calibrate(model: &Model, examples: &[&Example]) -> Calibration {
-    let judged: Vec<_> = examples
-        .par_iter()
-        .map(|e| {
-            let a = &e.text.attributes;
-            let found = model.find(a, &e.text.paragraphs, CUE_BIAS, &mut Scratch::default());
-            let found = select::consistent(found, a.len());
-            let gold = GoldArticle {
-                id: String::new(),
-                text: e.text.document.article.text.clone(),
-                relations: e.relations.clone(),
-            };
-            let predicted: Vec<Predicted> = found.iter().map(|f| predicted(&e.text, f)).collect();
-            let right = crate::eval::right(&gold, &predicted);
-            found.iter().zip(right).map(|(f, right)| (confidence::facts(a, f), right)).collect::<Vec<_>>()
-        })
-        .collect();
-    Calibration::fit(&judged.concat())
-}
-
-fn predicted(text: &Text, f: &Found) -> Predicted {
-    let spans = &text.document.tokens.spans;
-    let of = |r: &Range<usize>| spans[r.start].cover(spans[r.end - 1]);
-    Predicted {
-        relation: Relation {
-            content: f.content.iter().map(of).collect(),
-            source: f.source.iter().map(of).collect(),
-            cue: vec![of(&f.cue)],
-        },
-        confidence: Some(f64::from(f.confidence)),
-        ..Predicted::default()
-    }
-}
-
-fn examples(articles: Vec<GoldArticle>) -> Vec<Example> {
-    let relations: Vec<_> = articles.iter().map(|a| a.relations.clone()).collect();
-    let texts = prepare(articles.into_iter().map(|a| (a.id, a.text)).collect(), None);
-    let example = |(text, relations): (Option<Text>, Vec<GoldRelation>)| {
-        let text = text?;
-        let tokens = &text.document.tokens;
-        let indices = |spans: &[Span]| -> Vec<usize> {
-            let mut all: Vec<usize> = spans.iter().flat_map(|s| tokens.within(*s)).collect();
-            all.sort_unstable();
-            all.dedup();
-            all
-        };
-        let marked = relations
-            .iter()
-            .map(|r| Marked {
-                cue: indices(&r.relation.cue),
-                source: indices(&r.relation.source),
-                content: indices(&r.relation.content),
-            })
-            .filter(|m| !m.content.is_empty())
-            .collect();
-        Some(Example { text, relations, marked })
-    };
-    texts.into_iter().zip(relations).filter_map(example).collect()
-}
-
-/// In which step of frequency each word is a cue; words that seldom are, are left out.
-fn cue_rates(examples: &[Example]) -> Vec<(u64, u8)> {
-    let mut counts: FxHashMap<u64, [u32; 2]> = FxHashMap::default();
-    for example in examples {
-        let view = example.text.document.view();
-        for i in 0..view.tokens.len() {
-            counts.entry(word(view.word(i))).or_default()[0] += 1;
-        }
-        for i in example.marked.iter().flat_map(|m| &m.cue) {
-            counts.entry(word(view.word(*i))).or_default()[1] += 1;
-        }
-    }
-    let step = |[all, cue]: [u32; 2]| match f64::from(cue) / (f64::from(all) + 2.0) {
-        _ if cue < 2 => 0,
-        r if r < 0.08 => 0,
-        r if r < 0.2 => 1,
-        r if r < 0.4 => 2,
-        r if r < 0.6 => 3,
-        _ if cue < 1000 => 4,
-        _ => 5,
-    };
-    let mut rates: Vec<(u64, u8)> = counts.iter().map(|(w, c)| (*w, step(*c))).filter(|r| r.1 > 0).collect();
-    rates.sort_unstable();
-    rates
-}
-
-/// Writes `first` on the first token of each run and the next label on the others.
-fn paint(labels: &mut [u8], tokens: &[usize], first: impl Fn(usize) -> u8) {
-    let mut run = None;
-    for (k, &i) in tokens.iter().enumerate() {
-        let begins = k == 0 || tokens[k - 1] + 1 != i;
-        if begins {
-            run = Some(i);
-        }
-        labels[i] = first(run.unwrap_or(i)) + u8::from(!begins);
-    }
-}
-
-fn cue_raws(example: &Example, thrift: Thrift) -> Vec<Raw> {
-    let a = &example.text.attributes;
-    let mut labels = vec![cue::NONE; a.len()];
-    for m in &example.marked {
-        let all = m.cue.iter().chain(&m.source).chain(&m.content);
-        let (first, last) = (all.clone().min(), all.max());
-        if let (Some(&first), Some(&last)) = (first, last)
-            && last - first < 400
-        {
-            labels[first..=last].iter_mut().filter(|l| **l == cue::NONE).for_each(|l| *l = cue::WITHIN);
-        }
-    }
-    for m in &example.marked {
-        let middle = m.cue.first().or(m.source.first()).copied().unwrap_or(0);
-        let side = |label: u8| move |i: usize| if i < middle { label } else { label + 2 };
-        paint(&mut labels, &m.source, side(cue::SOURCE));
-        paint(&mut labels, &m.content, side(cue::CONTENT));
-        paint(&mut labels, &m.cue, |_| cue::CUE);
-    }
-    let mut f = Features::default();
-    let mut raws = Vec::new();
-    for paragraph in example.text.paragraphs.iter().filter(|p| !p.is_empty()) {
-        let mut raw = Raw::default();
-        for at in paragraph.clone() {
-            f.hashes.clear();
-            if thrift.seeks_cue(a, paragraph, at) {
-                cue_features::put(a, paragraph, at, &mut f);
-            }
-            raw.token(&f.hashes, a.classes[at], labels[at]);
-        }
-        raws.push(raw);
-    }
-    raws
-}
-
-/// The tokens of a cue as one range: all of it, or its last run if it is far apart.
-fn cue_range(cue: &[usize]) -> Option<Range<usize>> {
-    let (&first, &last) = (cue.first()?, cue.last()?);
-    if last - first <= cue.len() + 3 {
-        return Some(first..last + 1);
-    }
-    let start = (0..cue.len()).rev().take_while(|&k| cue[k] + (cue.len() - 1 - k) == last).last()?;
-    Some(cue[start]..last + 1)
-}
-
-fn link_raws(example: &Example, thrift: Thrift) -> Vec<Raw> {
-    let a = &example.text.attributes;
-    let paragraphs = &example.text.paragraphs;
-    let mut f = Features::default();
-    let mut raws = Vec::new();
-    let mut labels = vec![link::NONE; a.len()];
-    for m in &example.marked {
-        let Some(range) = cue_range(&m.cue) else { continue };
-        let Some(n) = paragraphs.iter().position(|p| p.contains(&range.start)) else { continue };
-        if !paragraphs[n].contains(&(range.end - 1)) {
-            continue;
-        }
-        let next = paragraphs.get(n + 1).map_or(paragraphs[n].end, |p| p.end);
-        let asked = Asked::wide(a, range, &paragraphs[n], next);
-        labels[asked.window.clone()].fill(link::NONE);
-        paint(&mut labels, &m.source, |_| link::SOURCE);
-        paint(&mut labels, &m.content, |_| link::CONTENT);
-        let shared = Shared::new(a, &asked);
-        let mut raw = Raw::default();
-        for at in asked.window.clone() {
-            f.hashes.clear();
-            if thrift.seeks_edge(a, &asked, at) {
-                link_features::put(a, &asked, &shared, at, &mut f);
-            }
-            raw.token(&f.hashes, a.classes[at], labels[at]);
-        }
-        for i in m.source.iter().chain(&m.content) {
-            labels[*i] = link::NONE;
-        }
-        raws.push(raw);
-    }
-    raws
 }
 
 /// What the detector finds in gold articles with this model, for scoring.

@@ -11,6 +11,8 @@ mod detector;
 mod dictionary;
 mod examples;
 mod gradient;
+mod judge;
+mod marked;
 mod random;
 mod regression;
 mod speaker;

@@ -34,6 +34,8 @@ const FOLDS: usize = 5;
 const ROUNDS: usize = 20;
 /// The last rounds, whose weights are averaged.
 const AVERAGED: usize = 6;
+/// Times that all choices are learned from anew, in another order; the mean is kept.
+const RUNS: u64 = 5;
 const RATE: f32 = 0.02;
 const DECAY: f32 = 0.02;
 
@@ -161,10 +163,25 @@ fn learn(choices: &[&Choice], seed: u64) -> Vec<(u64, i16)> {
         hashes.iter().filter(|h| counter.has(**h, LEAST)).map(|h| dictionary.add(*h)).collect()
     };
     let useful = choices.iter().filter(|c| c.right.contains(&true));
-    let numbered: Vec<(Vec<Vec<u32>>, &[bool])> =
+    let numbered: Vec<Numbered<'_>> =
         useful.map(|c| (c.features.iter().map(&mut number).collect(), c.right.as_slice())).collect();
-    let size = dictionary.len();
-    let (mut weights, mut squares, mut sums) = (vec![0.0f32; size], vec![1e-6f32; size], vec![0.0f32; size]);
+    let mut sums = vec![0.0f32; dictionary.len()];
+    for run in 0..RUNS {
+        learn_once(&numbered, seed.wrapping_add(run << 32), &mut sums);
+    }
+    let small = |w: f32| (w / (AVERAGED as f32 * RUNS as f32) * UNIT).round().clamp(-30_000.0, 30_000.0) as i16;
+    let mut kept: Vec<(u64, i16)> = dictionary.hashes().iter().zip(&sums).map(|(h, w)| (*h, small(*w))).collect();
+    kept.retain(|(_, w)| *w != 0);
+    kept.sort_unstable();
+    kept
+}
+
+/// A choice whose features are numbers: those of each candidate, and which are right.
+type Numbered<'a> = (Vec<Vec<u32>>, &'a [bool]);
+
+/// Goes over all choices in random order, round after round, and adds the weights of the last ones to `sums`.
+fn learn_once(numbered: &[Numbered<'_>], seed: u64, sums: &mut [f32]) {
+    let (mut weights, mut squares) = (vec![0.0f32; sums.len()], vec![1e-6f32; sums.len()]);
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..numbered.len()).collect();
     for round in 0..ROUNDS {
@@ -181,14 +198,9 @@ fn learn(choices: &[&Choice], seed: u64) -> Vec<(u64, i16)> {
             }
         }
         if round + AVERAGED >= ROUNDS {
-            sums.iter_mut().zip(&weights).for_each(|(sum, w)| *sum += w / AVERAGED as f32);
+            sums.iter_mut().zip(&weights).for_each(|(sum, w)| *sum += w);
         }
     }
-    let small = |w: f32| (w * UNIT).round().clamp(-30_000.0, 30_000.0) as i16;
-    let mut kept: Vec<(u64, i16)> = dictionary.hashes().iter().zip(&sums).map(|(h, w)| (*h, small(*w))).collect();
-    kept.retain(|(_, w)| *w != 0);
-    kept.sort_unstable();
-    kept
 }
 
 /// For each candidate how much more likely it should be: its share among the right ones minus its share among all.

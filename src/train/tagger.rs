@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::chain::{Rounds, Settings, train};
-use super::detector::{Text, prepare};
 use super::examples::{Raw, sequences};
+use super::marked::{Text, prepare};
 use super::weights::Pace;
 use crate::error::RunError;
 use crate::eval::read_gold;

@@ -169,7 +169,7 @@ impl<'a> Scene<'a> {
         let tokens = self.view.tokens;
         let begins = tokens.sentence_starts.binary_search(&(token as u32)).is_ok();
         let Some(before) = token.checked_sub(1).filter(|_| !begins) else { return false };
-        let class = Lexicon::builtin().look_up(self.view.word(before), tokens.kinds[before]).0;
+        let class = Lexicon::builtin().token(self.view, before).0;
         class.has(Class::CAPITAL) && class.has(Class::FIRST_NAME | Class::MALE | Class::FEMALE)
     }
 

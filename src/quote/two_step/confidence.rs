@@ -1,19 +1,19 @@
-//! [`Calibration`]: from what the two steps thought to the probability that content and source are right.
+//! [`Calibration`]: from what the two steps and the judge thought to the probability that content and source are right.
 //!
-//! A logistic regression over a few facts, fitted on articles that the steps have not learned from.
+//! A logistic regression over a few facts, fitted on articles that neither has learned from.
 
 use super::model::Found;
 use crate::features::attributes::Attributes;
 use crate::model::logistic::{Logistic, odds};
 
 /// How many facts are weighed.
-pub(crate) const FACTS: usize = 13;
+pub(crate) const FACTS: usize = 14;
 
 /// What the facts mean.
 pub(crate) type Calibration = Logistic<FACTS>;
 
-/// The facts about what was found.
-pub(crate) fn facts(a: &Attributes, f: &Found) -> [f32; FACTS] {
+/// The facts about what was found; `judged` is what tells for the whole of it.
+pub(crate) fn facts(a: &Attributes, f: &Found, judged: f32) -> [f32; FACTS] {
     let content = || f.content.iter().flat_map(Clone::clone);
     let size = content().count().max(1);
     let quoted = content().filter(|&i| a.quotes[i].inside != 0).count() as f32 / size as f32;
@@ -34,5 +34,6 @@ pub(crate) fn facts(a: &Attributes, f: &Found) -> [f32; FACTS] {
         flag(f.content.len() > 1),
         flag(starts > f.cue.start),
         flag(a.sentence_of[starts] != a.sentence_of[f.cue.start]),
+        judged,
     ]
 }

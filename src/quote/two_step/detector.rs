@@ -56,9 +56,6 @@ thread_local! {
     static SCRATCH: RefCell<(Scratch, TagScratch)> = RefCell::default();
 }
 
-/// Added to the score of a cue's first token, so that doubtful cues reach the second step, whose confidence decides.
-pub(crate) const CUE_BIAS: i32 = 24;
-
 impl TwoStepDetector {
     /// A detector with these settings.
     ///
@@ -90,7 +87,7 @@ impl QuoteDetector for TwoStepDetector {
         let paragraphs: Vec<Range<usize>> = view.paragraphs.iter().map(|p| view.tokens.within(*p)).collect();
         let mut found = SCRATCH.with_borrow_mut(|(scratch, tags)| {
             let attributes = self.model.look(&scene, tags);
-            self.model.find(&attributes, &paragraphs, CUE_BIAS, scratch)
+            self.model.find(&attributes, &paragraphs, scratch)
         });
         found.retain(|f| f64::from(f.confidence) >= self.config.threshold);
         let found = select::consistent(found, view.tokens.len());
@@ -178,16 +175,34 @@ fn with_bracket(scene: &Scene<'_>, span: Range<usize>) -> Range<usize> {
     span.start..closed.map_or(span.end, |i| i + 1)
 }
 
+/// The stretches of a source without those of a dateline; what a comma parts is one: "the captain, Ana Ruiz".
+fn without_dateline(scene: &Scene<'_>, source: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let view = scene.r.view;
+    let dateline = |i: usize| {
+        let sentence = view.sentence_of(view.tokens.spans[i].start);
+        i < scene.r.dateline_end(&view.tokens.in_sentence(sentence))
+    };
+    let mut kept: Vec<Range<usize>> = Vec::new();
+    for span in source.into_iter().filter(|span| !dateline(span.start)) {
+        match kept.last_mut() {
+            Some(last) if last.end + 1 == span.start && scene.r.is(last.end, Class::COMMA) => last.end = span.end,
+            _ => kept.push(span),
+        }
+    }
+    kept
+}
+
 fn candidate(scene: &Scene<'_>, f: Found) -> Candidate {
     let text = scene.r.view.text;
     let cue = scene.span(&f.cue).of(text);
     let bare = |spans: Vec<Range<usize>>| spans.into_iter().map(|s| without_commas(scene, s)).filter(|s| !s.is_empty());
+    let source = without_dateline(scene, f.source);
     let quoted = f.content.iter().any(|r| r.clone().any(|i| scene.q.at(i).is_some()));
     Candidate {
         polarity: Lexicon::builtin().polarity_of(cue),
         content: bare(f.content).collect(),
         cue: vec![f.cue],
-        source: bare(f.source.into_iter().map(|s| with_bracket(scene, s)).collect()).collect(),
+        source: bare(source.into_iter().map(|s| with_bracket(scene, s)).collect()).collect(),
         via: Vec::new(),
         confidence: f.confidence,
         frame: if quoted { Frame::Quotation } else { Frame::Clause },

@@ -1,4 +1,4 @@
-//! The labels of both steps.
+//! The labels of both steps, and of what they found.
 
 /// Labels of the first step, in the order of the model's columns.
 pub(crate) mod cue {
@@ -26,4 +26,14 @@ pub(crate) mod link {
     pub(crate) const CONTENT: u8 = 3;
     /// How many labels there are.
     pub(crate) const COUNT: usize = 5;
+}
+
+/// Labels of what the steps found as a whole.
+pub(crate) mod judge {
+    /// Content or source is wrong.
+    pub(crate) const WRONG: u8 = 0;
+    /// Both are right.
+    pub(crate) const RIGHT: u8 = 1;
+    /// How many labels there are.
+    pub(crate) const COUNT: usize = 2;
 }

@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::confidence::Calibration;
-use super::labels::{cue, link};
+use super::labels::{cue, judge, link};
 use super::model::Model;
 use crate::features::attributes::class;
 use crate::model::{Chain, ChainParts, Damaged, Reader, Writer};
@@ -17,6 +17,7 @@ pub struct ModelParts {
     pub(crate) rates: Vec<(u64, u8)>,
     pub(crate) cues: ChainParts<{ cue::COUNT }>,
     pub(crate) links: ChainParts<{ link::COUNT }>,
+    pub(crate) judge: ChainParts<{ judge::COUNT }>,
     pub(crate) calibration: Calibration,
 }
 
@@ -41,6 +42,7 @@ impl ModelParts {
         writer.section(&small);
         self.cues.write(&mut writer);
         self.links.write(&mut writer);
+        self.judge.write(&mut writer);
         writer.u64(u64::from(self.tagger.is_some()));
         if let Some(tagger) = &self.tagger {
             tagger.write(&mut writer);
@@ -57,6 +59,7 @@ impl Model {
             rates: parts.rates.iter().copied().collect(),
             cues: Chain::new(&parts.cues),
             links: Chain::new(&parts.links),
+            judge: Chain::new(&parts.judge),
             calibration: parts.calibration,
         }
     }
@@ -67,7 +70,8 @@ impl Model {
     /// If it is damaged or a model of something else.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Damaged> {
         let mut reader = Reader::open(bytes, KIND)?;
-        let [small, cues, links] = [reader.section()?, reader.section()?, reader.section()?];
+        let mut section = || reader.section();
+        let [small, cues, links, judge] = [section()?, section()?, section()?, section()?];
         let tagger = if reader.u64()? == 1 { Some(reader.section()?) } else { None };
         let mut small = small.open()?;
         let mut rates = Vec::new();
@@ -82,6 +86,7 @@ impl Model {
             (Chain::read(&cues, CLASSES), links.join().expect(joined), tagger.map(|t| t.join().expect(joined)))
         });
         let tagger = tagger.transpose()?.map(Tagger::new);
-        Ok(Self { tagger, rates: rates.into_iter().collect(), cues: cues?, links: links?, calibration })
+        let judge = Chain::read(&judge, 1)?;
+        Ok(Self { tagger, rates: rates.into_iter().collect(), cues: cues?, links: links?, judge, calibration })
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Thrift {
     rate: u8,
     /// Least probability of a cue for which source and content are looked for.
     pub(super) faint: f32,
+    /// Added to the score of a cue's first token when the best labels are sought a second time; 0 if they are not.
+    pub(super) more: i32,
     /// Whether single tokens are passed over, too.
     tokens: bool,
 }
@@ -31,8 +33,8 @@ impl Thrift {
     /// Of a model with a tagger, or of one that does without for its speed.
     pub(crate) fn new(has_tagger: bool) -> Self {
         match has_tagger {
-            true => Self { rate: 1, faint: 0.4, tokens: false },
-            false => Self { rate: 2, faint: 0.5, tokens: true },
+            true => Self { rate: 1, faint: 0.08, more: 84, tokens: false },
+            false => Self { rate: 2, faint: 0.35, more: 0, tokens: true },
         }
     }
 

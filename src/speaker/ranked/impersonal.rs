@@ -117,11 +117,10 @@ const FORMAL: &[&str] = &[
 /// Whether "it", the last of `source`, stands for nobody: "it is widely assumed that", "it seems", "it is hard to say".
 pub(super) fn is_nobodys(view: TextView<'_>, source: &Range<usize>, quote: &Quote) -> bool {
     let Some(cue) = quote.cue.first().map(|cue| view.tokens.within(*cue)) else { return false };
-    let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+    let class = |i: usize| Lexicon::builtin().token(view, i).0;
     let word_is = |i: usize, word: &str| view.word(i).eq_ignore_ascii_case(word);
     let is_one_of = |i: usize, words: &[&str]| words.iter().any(|word| word_is(i, word));
-    // The lexicon has only the straight apostrophe in "it's".
-    let is_be = |i: usize| class(i).has(Class::BE) || word_is(i, "’s");
+    let is_be = |i: usize| class(i).has(Class::BE);
     let helps = |i: &usize| {
         let small = is_be(*i) || is_one_of(*i, &["no", "too", "so", "quite"]);
         small || class(*i).has(Class::HELPER | Class::ADVERB | Class::NEGATION)

@@ -109,7 +109,7 @@ impl<'a> Scene<'a> {
         let Some(of) = source.tokens.start.checked_sub(1) else { return Vec::new() };
         let floor =
             view.tokens.at(view.sentences[view.sentence_of(source.span.start)].start).max(of.saturating_sub(LONGEST));
-        let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+        let class = |i: usize| Lexicon::builtin().token(view, i).0;
         let marks = Class::COMMA | Class::DASH | Class::MARK;
         let Some(last) = (floor..=of).rev().find(|&i| !class(i).has(marks)) else { return Vec::new() };
         if !class(last).has(Class::NOUN | Class::CAPITAL) && class(last).has(Class::KNOWN) {

@@ -106,7 +106,7 @@ impl<'a> Source<'a> {
     pub(super) fn phrase(view: TextView<'a>, span: Span, named: impl Fn(Span) -> bool) -> Self {
         let mut tokens = view.tokens.within(span);
         tokens.end = if span.start == span.end { tokens.start } else { tokens.end.min(tokens.start + LONGEST) };
-        let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+        let class = |i: usize| Lexicon::builtin().token(view, i).0;
         let classes: Vec<Class> = tokens.clone().map(class).collect();
         let mut source = Self {
             view,

@@ -56,7 +56,7 @@ impl Verb {
     pub(super) fn of(view: TextView<'_>, quote: &Quote) -> Self {
         let Some(cue) = quote.cue.first() else { return Self::default() };
         let tokens = view.tokens.within(*cue);
-        let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+        let class = |i: usize| Lexicon::builtin().token(view, i).0;
         let Some(first) = tokens.clone().next() else { return Self::default() };
         Self {
             number: number(&view.word(first).to_ascii_lowercase(), class(first)),

@@ -38,7 +38,7 @@ impl Place {
 /// verb, 3 a conjunction, 4 a comma, 5 a quotation mark, 6 what begins a clause, 7 something else.
 fn before(view: TextView<'_>, sentence: u32, start: u32) -> u8 {
     let first = view.tokens.at(sentence);
-    let class = |i: usize| Lexicon::builtin().look_up(view.word(i), view.tokens.kinds[i]).0;
+    let class = |i: usize| Lexicon::builtin().token(view, i).0;
     let belongs = Class::TITLE | Class::DETERMINER | Class::ADJECTIVE;
     let mention = view.tokens.at(start);
     for i in (first.max(mention.saturating_sub(4))..mention).rev() {
@@ -63,7 +63,7 @@ fn follows(view: TextView<'_>, end: u32) -> u8 {
     if next >= view.tokens.len() {
         return 4;
     }
-    let class = Lexicon::builtin().look_up(view.word(next), view.tokens.kinds[next]).0;
+    let class = Lexicon::builtin().token(view, next).0;
     match () {
         () if class.has(Class::POSSESSIVE_MARK) => 3,
         () if class.has(Class::COMMA) => 2,

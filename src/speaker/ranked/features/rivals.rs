@@ -12,7 +12,9 @@ pub(super) struct Rivals {
     before: Vec<u8>,
     /// The highest likeness of all to what the article calls them, and how many have it.
     likest: (Likeness, usize),
-    /// The highest likeness to that or to what articles in general call them.
+    /// The same of what articles in general call them.
+    best_known: (Likeness, usize),
+    /// The highest likeness to either.
     outdoing: Likeness,
 }
 
@@ -31,7 +33,8 @@ impl Rivals {
         };
         Self {
             before: agree.iter().map(so_far).collect(),
-            likest: highest(all),
+            likest: highest(all, |c| c.likeness),
+            best_known: highest(all, |c| c.known),
             outdoing: all.iter().map(likest).max().unwrap_or_default(),
             agree,
         }
@@ -54,6 +57,11 @@ impl Rivals {
         self.likest == (c.likeness, 1)
     }
 
+    /// The same by what articles in general call it.
+    pub(super) fn is_best_known(&self, c: &Candidate) -> bool {
+        self.best_known == (c.known, 1)
+    }
+
     /// Whether a description fits someone else better: 0 nobody is called so, 1 nobody fits better, 2 someone does, 3
     /// someone is called so and this one is not.
     pub(super) fn outdone(&self, c: &Candidate) -> u8 {
@@ -71,8 +79,8 @@ fn likest(c: &Candidate) -> Likeness {
     c.likeness.max(c.known)
 }
 
-/// The highest likeness of all to what the article calls them, and how many have it.
-fn highest(all: &[Candidate]) -> (Likeness, usize) {
-    let top = all.iter().map(|c| c.likeness).max().unwrap_or_default();
-    (top, all.iter().filter(|c| c.likeness == top).count())
+/// The highest likeness of all in one respect, and how many have it.
+fn highest(all: &[Candidate], of: impl Fn(&Candidate) -> Likeness) -> (Likeness, usize) {
+    let top = all.iter().map(&of).max().unwrap_or_default();
+    (top, all.iter().filter(|c| of(c) == top).count())
 }

@@ -61,6 +61,11 @@ impl Asked<'_, '_> {
         let head = u8::from(head);
         f.put(pack(&[form, 26, head, shared.min(3), fitting.max(7)]));
         f.put(pack(&[form, 27, head, shared.min(2), best, plural]));
+        let known = &c.known;
+        let best = u8::from(self.rivals.is_best_known(c));
+        let is_known = known.head || known.shared > 0;
+        f.put_if(is_known, pack(&[form, 81, u8::from(known.head), known.shared.min(3), known.fitting.max(7), best]));
+        f.put_if(is_known, pack(&[form, 82, u8::from(known.head), known.shared.min(2), best, head, t.rank.min(2)]));
         let outdone = self.rivals.outdone(c);
         let nameless =
             c.mention.is_some_and(|m| scene.mention(m).form == MentionForm::Nominal && !scene.is_named_elsewhere(m));
