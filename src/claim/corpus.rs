@@ -271,6 +271,7 @@ fn sketch(store: &SketchStore, statement: u32) -> Sketch {
     store.sketch(statement).unwrap_or_else(|e| panic!("{e}"))
 }
 
+#[allow(clippy::needless_pass_by_value)] // as map_err gives it
 pub(super) fn unwritable(e: io::Error) -> StageError {
     StageError::new("temporary-file", format!("cannot put aside what memory has no room for: {e}"))
 }

@@ -151,6 +151,7 @@ pub(crate) fn id_number(id: &str) -> Option<u64> {
     u64::from_str_radix(hash, 16).ok()
 }
 
+#[allow(clippy::needless_pass_by_value)] // as map_err gives it
 fn put_aside(e: io::Error) -> StageError {
     StageError::new("temporary-file", format!("what was put aside cannot be written or read back: {e}"))
 }
