@@ -28,6 +28,9 @@ pub(crate) fn check_list(list: &EntityList) -> Result<(), BuildError> {
 /// One quote of a speaker: the id, the article and its publisher, which sighting it was, and the day.
 type Counted = (u64, u32, u32, u32, Option<Date>);
 
+/// What orders a row: what is missing of its quotes to the most there could be, then the id; and where it starts and ends.
+type Place = (u64, u64, u64, u64);
+
 /// The speakers of a run while their quotes are counted.
 pub(super) struct Speakers<'a> {
     linked: &'a LinkedSpeakers,
@@ -92,9 +95,8 @@ impl<'a> Speakers<'a> {
         table.finish()
     }
 
-    /// The rows, and the order in which they stand: by what is left of quotes to the most there could be, by id; and where
-    /// each starts and ends.
-    fn rows(self, layout: Layout, carried: usize) -> io::Result<(Sorter<(u64, u64, u64, u64)>, Shelf<u8>)> {
+    /// The rows, and the order in which they stand.
+    fn rows(self, layout: Layout, carried: usize) -> io::Result<(Sorter<Place>, Shelf<u8>)> {
         let (mut order, mut rows) = (self.room.sorter(), self.room.shelf());
         let mut counted = self.counted.sorted()?.peekable();
         self.linked.for_each(|id, group| {
