@@ -37,6 +37,8 @@ pub mod pass;
 pub mod quote;
 pub mod speaker;
 
+mod shelf;
+
 pub mod claim;
 pub mod state;
 pub mod write;

@@ -18,24 +18,24 @@ type Case = (&'static str, Vec<u8>, usize);
 fn cases() -> Vec<Case> {
     let all = SAMPLES.len();
     let mixed = vec![
-        ("a.jsonl".to_owned(), make::jsonl()),
+        ("a.jsonl".to_owned(), make::jsonl(&SAMPLES)),
         ("empty.csv".to_owned(), Vec::new()),
-        ("deep/pages.zip".to_owned(), zip(&pages())),
+        ("deep/pages.zip".to_owned(), zip(&pages(&SAMPLES))),
         ("picture.png".to_owned(), b"\x89PNG\0\0\0".to_vec()),
     ];
     #[allow(unused_mut)]
     let mut cases = vec![
-        ("a.jsonl", make::jsonl(), all),
-        ("a.json", make::json_array(), all),
-        ("newsapi.json", make::envelope(), all),
-        ("a.csv", table(b','), all),
-        ("a.tsv", table(b'\t'), all),
+        ("a.jsonl", make::jsonl(&SAMPLES), all),
+        ("a.json", make::json_array(&SAMPLES), all),
+        ("newsapi.json", make::envelope(&SAMPLES), all),
+        ("a.csv", table(b',', &SAMPLES), all),
+        ("a.tsv", table(b'\t', &SAMPLES), all),
         ("a.txt", make::text(&SAMPLES[0]), 1),
-        ("a.jsonl.gz", gzip(&make::jsonl()), all),
-        ("a.jsonl.zst", zstd(&make::jsonl()), all),
-        ("a.jsonl.xz", xz(&make::jsonl()), all),
-        ("a.jsonl.bz2", bzip2(&make::jsonl()), all),
-        ("a.tar", tar(&[("a.csv".to_owned(), table(b';'))]), all),
+        ("a.jsonl.gz", gzip(&make::jsonl(&SAMPLES)), all),
+        ("a.jsonl.zst", zstd(&make::jsonl(&SAMPLES)), all),
+        ("a.jsonl.xz", xz(&make::jsonl(&SAMPLES)), all),
+        ("a.jsonl.bz2", bzip2(&make::jsonl(&SAMPLES)), all),
+        ("a.tar", tar(&[("a.csv".to_owned(), table(b';', &SAMPLES))]), all),
         ("mixed.tar", tar(&mixed[..1]), all),
     ];
     cases.extend(in_charsets());
@@ -43,19 +43,19 @@ fn cases() -> Vec<Case> {
     cases.extend([
         ("a.html", make::html(&SAMPLES[0]), 1),
         ("a.html.gz", gzip(&make::html(&SAMPLES[0])), 1),
-        ("pages.zip", zip(&pages()), all),
-        ("pages.tar.gz", gzip(&tar(&pages())), all),
-        ("pages.tar.xz", xz(&tar(&pages())), all),
-        ("a.warc.gz", make::warc(), all),
+        ("pages.zip", zip(&pages(&SAMPLES)), all),
+        ("pages.tar.gz", gzip(&tar(&pages(&SAMPLES))), all),
+        ("pages.tar.xz", xz(&tar(&pages(&SAMPLES))), all),
+        ("a.warc.gz", make::warc(&SAMPLES), all),
         // The same articles twice: as lines, and as pages, whose ids come from their addresses.
         ("mixed.zip", zip(&mixed), 2 * all),
     ]);
     #[cfg(feature = "parquet")]
-    cases.push(("a.parquet", make::parquet(), all));
+    cases.push(("a.parquet", make::parquet(&SAMPLES), all));
     #[cfg(feature = "excel")]
-    cases.push(("a.xlsx", make::xlsx(), all));
+    cases.push(("a.xlsx", make::xlsx(&SAMPLES), all));
     #[cfg(feature = "newsml")]
-    cases.extend([("nitf.xml", make::nitf(&SAMPLES[0]), 1), ("newsml.xml", make::newsml(), all)]);
+    cases.extend([("nitf.xml", make::nitf(&SAMPLES[0]), 1), ("newsml.xml", make::newsml(&SAMPLES), all)]);
     cases
 }
 
@@ -66,18 +66,18 @@ fn in_charsets() -> Vec<Case> {
     let text = || make::text(&SAMPLES[0]);
     #[allow(unused_mut)]
     let mut cases = vec![
-        ("marked.jsonl", marked(make::jsonl()), all),
-        ("marked.csv", marked(table(b',')), all),
+        ("marked.jsonl", marked(make::jsonl(&SAMPLES)), all),
+        ("marked.csv", marked(table(b',', &SAMPLES)), all),
         ("marked.txt", marked(text()), 1),
-        ("latin.jsonl", latin(make::jsonl()), all),
-        ("latin.json", latin(make::json_array()), all),
-        ("latin.csv", latin(table(b';')), all),
+        ("latin.jsonl", latin(make::jsonl(&SAMPLES)), all),
+        ("latin.json", latin(make::json_array(&SAMPLES)), all),
+        ("latin.csv", latin(table(b';', &SAMPLES)), all),
         ("latin.txt", latin(text()), 1),
-        ("latin.tar.gz", gzip(&tar(&[("deep/a.tsv".to_owned(), latin(table(b'\t')))])), all),
-        ("wide.jsonl", wide(make::jsonl(), true, true), all),
-        ("wide.json.gz", gzip(&wide(make::envelope(), false, true)), all),
-        ("wide.csv", wide(table(b','), true, false), all),
-        ("wide.tsv", wide(table(b'\t'), false, false), all),
+        ("latin.tar.gz", gzip(&tar(&[("deep/a.tsv".to_owned(), latin(table(b'\t', &SAMPLES)))])), all),
+        ("wide.jsonl", wide(make::jsonl(&SAMPLES), true, true), all),
+        ("wide.json.gz", gzip(&wide(make::envelope(&SAMPLES), false, true)), all),
+        ("wide.csv", wide(table(b',', &SAMPLES), true, false), all),
+        ("wide.tsv", wide(table(b'\t', &SAMPLES), false, false), all),
         ("wide.txt", wide(text(), false, true), 1),
         ("wide.zip", zip(&[("a.txt".to_owned(), wide(text(), true, false))]), 1),
     ];
@@ -232,7 +232,8 @@ fn every_format_survives_garbage() {
 
 #[test]
 fn files_in_archives_have_names_of_both() {
-    let packed = gzip(&tar(&[("deep/a.zip".to_owned(), zip(&[("../../etc/a.jsonl".to_owned(), make::jsonl())]))]));
+    let packed =
+        gzip(&tar(&[("deep/a.zip".to_owned(), zip(&[("../../etc/a.jsonl".to_owned(), make::jsonl(&SAMPLES))]))]));
     let items = read("outer.tgz", &packed);
     assert_eq!(items.len(), SAMPLES.len());
     for article in articles(&items) {
@@ -242,7 +243,7 @@ fn files_in_archives_have_names_of_both() {
 
 #[test]
 fn archives_within_archives_have_a_bound() {
-    let mut packed = make::jsonl();
+    let mut packed = make::jsonl(&SAMPLES);
     for _ in 0..5 {
         packed = tar(&[("a".to_owned(), packed)]);
     }
@@ -255,7 +256,7 @@ fn archives_within_archives_have_a_bound() {
 fn what_unpacks_to_very_much_ends_in_rejects() {
     // A line of 300 MiB in some 300 KB, and beside it an article.
     let line = vec![b'x'; 300 << 20];
-    let good = make::jsonl();
+    let good = make::jsonl(&SAMPLES);
     let packed = zip(&[("bomb.jsonl".to_owned(), line), ("good.jsonl".to_owned(), good)]);
     let items = read("bomb.zip", &packed);
     assert_eq!(items[0].as_ref().unwrap_err().reason, "too long");
@@ -284,7 +285,7 @@ fn pages_made_to_nest_are_rejects() {
 fn records_without_pages_are_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.warc");
-    std::fs::write(&path, make::warc()).unwrap();
+    std::fs::write(&path, make::warc(&SAMPLES)).unwrap();
     let named = [path.to_string_lossy().into_owned()];
     let mut inputs = Inputs::open(&named, &ReadOptions::default(), &Registry::builtin()).unwrap();
     assert_eq!(inputs.by_ref().count(), SAMPLES.len());

@@ -10,8 +10,9 @@
 
 use rayon::prelude::*;
 
-use super::corpus::{BIT, Corpus, Term, Weight};
+use super::corpus::{BIT, Corpus, Term, Told, Weight};
 use super::likeness::{Likeness, Millis};
+use crate::shelf::Record;
 
 /// Two wordings that are alike, the smaller number first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,19 @@ pub(super) struct Link {
     pub(super) likeness: Millis,
     pub(super) a: u32,
     pub(super) b: u32,
+}
+
+impl Record for Link {
+    const BYTES: usize = <(Millis, u32, u32)>::BYTES;
+
+    fn put(&self, to: &mut [u8]) {
+        (self.likeness, self.a, self.b).put(to);
+    }
+
+    fn take(from: &[u8]) -> Self {
+        let (likeness, a, b) = Record::take(from);
+        Self { likeness, a, b }
+    }
 }
 
 /// How alike two wordings must be.
@@ -65,7 +79,7 @@ struct Room {
 }
 
 /// A file's key and a wording in it.
-type Filed = (u64, u32);
+pub(super) type Filed = (u64, u32);
 
 /// All links, the most alike first. `memory` is the limit in bytes that the user gave: the less there is, the more
 /// often the wordings are gone through, each time for another share of the keys.
@@ -153,18 +167,17 @@ impl Partners {
 }
 
 /// The keys of the files that a wording goes into.
-fn pairs(corpus: &Corpus, wording: u32, mut file: impl FnMut(u64)) {
+pub(super) fn pairs(corpus: &Corpus, wording: u32, mut file: impl FnMut(u64)) {
     let least = corpus.scaled(LEAST_PAIR);
     let mut pair = |x: Term, y: Term| {
         if x.weight() + y.weight() >= least {
             file(u64::from(x.word.min(y.word)) << 32 | u64::from(x.word.max(y.word)));
         }
     };
-    let sequence = corpus.sequence(wording);
+    let (terms, sequence) = corpus.terms_and_sequence(wording);
     for gap in 1..=2 {
-        sequence.clone().zip(sequence.clone().skip(gap)).for_each(|(x, y)| pair(x, y));
+        sequence.iter().zip(sequence.iter().skip(gap)).for_each(|(x, y)| pair(*x, *y));
     }
-    let terms = corpus.terms(wording);
     let rarest = &terms[..terms.len().min(RAREST)];
     for (i, &x) in rarest.iter().enumerate() {
         rarest[i + 1..].iter().for_each(|&y| pair(x, y));
@@ -172,11 +185,11 @@ fn pairs(corpus: &Corpus, wording: u32, mut file: impl FnMut(u64)) {
 }
 
 /// Adds the pairs of wordings of one file that are worth comparing.
-fn gather(corpus: &Corpus, file: &[Filed], candidates: &mut Vec<(u32, u32)>) {
+pub(super) fn gather(corpus: &Corpus, file: &[Filed], candidates: &mut Vec<(u32, u32)>) {
     let mut wordings: Vec<u32> = file.iter().map(|f| f.1).collect();
     let mut reach = wordings.len();
     if wordings.len() > SHORT_FILE {
-        wordings.sort_unstable_by_key(|&w| (corpus.terms(w), w));
+        wordings.sort_by_cached_key(|&w| (corpus.terms(w), w));
         reach = NEIGHBOURS;
     }
     for (i, &a) in wordings.iter().enumerate() {
@@ -193,7 +206,17 @@ fn compare(corpus: &Corpus, threshold: Threshold, candidates: &mut Vec<(u32, u32
 
 /// The link between two wordings, if they are alike enough and nothing keeps them apart.
 fn link(corpus: &Corpus, threshold: Threshold, a: u32, b: u32) -> Option<Link> {
-    let found = Likeness::of(corpus, a, b);
+    link_between(corpus, threshold, (a, &corpus.told(a)), (b, &corpus.told(b)))
+}
+
+/// The same of wordings that are at hand.
+pub(super) fn link_between(
+    corpus: &Corpus,
+    threshold: Threshold,
+    (a, one): (u32, &Told<'_>),
+    (b, other): (u32, &Told<'_>),
+) -> Option<Link> {
+    let found = Likeness::between(corpus, one, other);
     let likeness = found.millis();
     let rare = found.shared >= threshold.mass && found.shared - found.shared_names >= threshold.predicate;
     let several = found.shared_words >= threshold.words || 2 * found.shared >= 3 * threshold.mass;

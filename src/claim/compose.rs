@@ -31,7 +31,7 @@ pub(super) fn compose(corpus: &Corpus, store: &SketchStore, groups: &[Vec<u32>],
 }
 
 /// One claim of the wordings of a group that are like its clearest one; none if too few are.
-fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike) -> Option<Claim> {
+pub(super) fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike) -> Option<Claim> {
     let wording = clearest_wording(corpus, store, group);
     let like = |&other: &u32| {
         let similarity = if other == wording { Some(1.0) } else { alike.similarity(wording, other) };
@@ -40,7 +40,7 @@ fn claim(corpus: &Corpus, store: &SketchStore, group: &[u32], alike: &impl Alike
     let kept: Vec<(u32, f32)> = group.iter().filter_map(like).collect();
     let mut members: Vec<Member> = Vec::new();
     for (&(other, similarity), opposed) in kept.iter().zip(opposed_to(corpus, store, &kept, wording)) {
-        members.extend(corpus.statements(other).iter().map(|&statement| Member {
+        members.extend(corpus.said(other).iter().map(|&statement| Member {
             statement,
             variant: other,
             similarity,
@@ -79,7 +79,7 @@ fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 
 /// Of the statements of one wording the clearest, of equals the first in time.
 fn clearest_statement(corpus: &Corpus, store: &SketchStore, wording: u32) -> u32 {
     let order = |i: &u32| (std::cmp::Reverse(store.head(*i).clarity()), store.moment(*i));
-    corpus.statements(wording).iter().copied().min_by_key(order).unwrap_or_default()
+    corpus.said(wording).iter().copied().min_by_key(order).unwrap_or_default()
 }
 
 /// A speaker's stance to a wording that says the opposite of what was said, if it does.

@@ -9,11 +9,12 @@
 //! **Invariant: the original of a group is its article of least rank; groups do not depend on the order of the
 //! sketches.**
 
-use std::fmt;
+use std::{fmt, io};
 
 use rustc_hash::FxHashMap;
 
 use crate::document::TextView;
+use crate::shelf::{Record, Room, Shelf};
 
 const BINS: usize = 60;
 
@@ -194,22 +195,33 @@ fn wide_mark(bytes: &[u8]) -> usize {
     }
 }
 
-/// For each article, in input order, the number of the article it copies, if it does. `rank[i]` orders articles by
-/// date and input: the least rank of a group is its original.
-#[must_use]
-pub fn copies(sketches: &[ArticleSketch], rank: &[u64]) -> Vec<Option<u32>> {
-    let mut by_rank: Vec<u32> = (0..sketches.len() as u32).filter(|&i| sketches[i as usize].words > 0).collect();
-    by_rank.sort_unstable_by_key(|&i| (rank[i as usize], i));
-    let mut groups = Originals { of: (0..sketches.len() as u32).collect(), rank };
-    let mut bands: FxHashMap<(usize, u64), Vec<u32>> = FxHashMap::default();
+/// The articles that are copies, each with the number of its original. `articles` has the fingerprint of each and what
+/// orders it by date and input: the least rank of a group is its original.
+///
+/// # Errors
+/// If a temporary file cannot be written.
+pub(crate) fn copies(articles: &Shelf<(ArticleSketch, u64)>, room: &Room) -> io::Result<Copies> {
+    let mut groups = Groups::default();
     for band in 0..BINS / BAND {
-        bands.clear();
-        for &article in &by_rank {
-            let key = (band, key(&sketches[article as usize], band));
-            compare(sketches, &mut groups, bands.entry(key).or_default(), article);
+        let mut by_key = room.sorter();
+        for (article, (sketch, rank)) in (0_u32..).zip(articles.iter()) {
+            if sketch.words > 0 {
+                by_key.push((key(&sketch, band), rank, article))?;
+            }
         }
+        let (mut alike, mut last) = (Vec::new(), None);
+        for (key, rank, article) in by_key.sorted()? {
+            if last.replace(key) != Some(key) {
+                compare(articles, &mut groups, &alike);
+                alike.clear();
+            }
+            alike.push((rank, article));
+        }
+        compare(articles, &mut groups, &alike);
     }
-    (0..sketches.len() as u32).map(|i| Some(groups.original(i)).filter(|&o| o != i)).collect()
+    let joined: Vec<u32> = groups.of.keys().copied().collect();
+    let original = |article| (article, groups.original((0, article)).1);
+    Ok(Copies { originals: joined.into_iter().map(original).collect() })
 }
 
 /// What articles of one band share: four bins, or all words of a short article.
@@ -221,41 +233,84 @@ fn key(sketch: &ArticleSketch, band: usize) -> u64 {
     filled[band * BAND..][..BAND].iter().fold(0, |key, bin| key << 8 | u64::from(*bin))
 }
 
-/// Compares an article with the leaders of its band and becomes one itself if it is like none.
-fn compare(sketches: &[ArticleSketch], groups: &mut Originals<'_>, leaders: &mut Vec<u32>, article: u32) {
-    let mut alike = false;
-    for &leader in leaders.iter() {
-        let known = groups.original(leader) == groups.original(article);
-        if known || sketches[leader as usize].is_copy_of(&sketches[article as usize]) {
-            groups.join(leader, article);
-            alike = true;
-        }
+/// An article that is looked at: its rank and its number.
+type Ranked = (u64, u32);
+
+/// Compares articles of one band, in the order of their ranks, each with the first of every different group so far.
+fn compare(articles: &Shelf<(ArticleSketch, u64)>, groups: &mut Groups, alike: &[Ranked]) {
+    if alike.len() < 2 {
+        return;
     }
-    if !alike && leaders.len() < LEADERS {
-        leaders.push(article);
+    let mut leaders: Vec<(Ranked, ArticleSketch)> = Vec::new();
+    for &article in alike {
+        let sketch = articles.get(article.1 as usize).0;
+        let mut is_alike = false;
+        for (leader, other) in &leaders {
+            let known = groups.original(*leader) == groups.original(article);
+            if known || other.is_copy_of(&sketch) {
+                groups.join(*leader, article);
+                is_alike = true;
+            }
+        }
+        if !is_alike && leaders.len() < LEADERS {
+            leaders.push((article, sketch));
+        }
     }
 }
 
-/// Disjoint sets of articles, each known by its member of least rank.
-struct Originals<'a> {
-    of: Vec<u32>,
-    rank: &'a [u64],
+/// Disjoint sets of articles, each known by its member of least rank; those that stand alone are not there.
+#[derive(Default)]
+struct Groups {
+    of: FxHashMap<u32, Ranked>,
 }
 
-impl Originals<'_> {
-    fn original(&mut self, mut i: u32) -> u32 {
-        while self.of[i as usize] != i {
-            self.of[i as usize] = self.of[self.of[i as usize] as usize];
-            i = self.of[i as usize];
+impl Groups {
+    fn original(&self, mut article: Ranked) -> Ranked {
+        while let Some(parent) = self.of.get(&article.1) {
+            article = *parent;
         }
-        i
+        article
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    fn join(&mut self, a: Ranked, b: Ranked) {
         let (a, b) = (self.original(a), self.original(b));
-        let order = |i: u32| (self.rank[i as usize], i);
-        let (first, later) = if order(a) <= order(b) { (a, b) } else { (b, a) };
-        self.of[later as usize] = first;
+        if a != b {
+            self.of.insert(a.max(b).1, a.min(b));
+        }
+    }
+}
+
+/// Which articles are copies.
+#[derive(Debug, Default)]
+pub(crate) struct Copies {
+    originals: FxHashMap<u32, u32>,
+}
+
+impl Copies {
+    /// The original of an article that is a copy.
+    pub(crate) fn original(&self, article: u32) -> Option<u32> {
+        self.originals.get(&article).copied()
+    }
+
+    /// How many there are from this article on.
+    pub(crate) fn count_from(&self, article: u32) -> u64 {
+        self.originals.keys().filter(|copy| **copy >= article).count() as u64
+    }
+}
+
+impl Record for ArticleSketch {
+    const BYTES: usize = BINS + <(u32, u64)>::BYTES;
+
+    fn put(&self, to: &mut [u8]) {
+        to[..BINS].copy_from_slice(&self.bins);
+        (self.words, self.whole).put(&mut to[BINS..]);
+    }
+
+    fn take(from: &[u8]) -> Self {
+        let mut bins = [0; BINS];
+        bins.copy_from_slice(&from[..BINS]);
+        let (words, whole) = Record::take(&from[BINS..]);
+        Self { bins, words, whole }
     }
 }
 
@@ -274,10 +329,24 @@ mod tests {
         (0..sentences).map(sentence).collect()
     }
 
+    /// The original of each article, by its rank, whatever the limit on memory.
+    fn originals(ranked: &[(&str, u64)]) -> Vec<Option<u32>> {
+        let of = |memory| {
+            let room = Room::new(memory, None);
+            let mut articles = room.shelf();
+            for (text, rank) in ranked {
+                articles.push((ArticleSketch::of(text.lines()), *rank)).unwrap();
+            }
+            let copies = copies(&articles, &room).unwrap();
+            (0..ranked.len() as u32).map(|article| copies.original(article)).collect()
+        };
+        let found = of(None);
+        assert_eq!(found, of(Some(0)));
+        found
+    }
+
     fn groups(texts: &[&str]) -> Vec<Option<u32>> {
-        let sketches: Vec<_> = texts.iter().map(|t| ArticleSketch::of(t.lines())).collect();
-        let rank: Vec<u64> = (0..texts.len() as u64).collect();
-        copies(&sketches, &rank)
+        originals(&texts.iter().copied().zip(0..).collect::<Vec<_>>())
     }
 
     #[test]
@@ -326,7 +395,6 @@ mod tests {
     #[test]
     fn the_original_has_the_least_rank_whatever_the_order() {
         let (a, b) = (article(6, 20), article(7, 20));
-        let sketches: Vec<_> = [&a, &b, &a, &a].iter().map(|t| ArticleSketch::of(t.lines())).collect();
-        assert_eq!(copies(&sketches, &[9, 4, 3, 7]), [Some(2), None, None, Some(2)]);
+        assert_eq!(originals(&[(&a, 9), (&b, 4), (&a, 3), (&a, 7)]), [Some(2), None, None, Some(2)]);
     }
 }

@@ -1,6 +1,6 @@
 //! How alike two wordings are.
 
-use super::corpus::{BIT, Corpus, Term, Weight};
+use super::corpus::{BIT, Corpus, Term, Told, Weight};
 
 /// What two wordings have in common, by weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,8 +32,13 @@ impl Likeness {
     /// Compares wordings `a` and `b`. Of wordings too long for their sketch only the words that both would have kept
     /// are compared.
     pub(super) fn of(corpus: &Corpus, a: u32, b: u32) -> Self {
-        let limit = corpus.limit(a, b);
-        let (one, other) = (corpus.terms(a), corpus.terms(b));
+        Self::between(corpus, &corpus.told(a), &corpus.told(b))
+    }
+
+    /// The same of wordings that are at hand.
+    pub(super) fn between(corpus: &Corpus, a: &Told<'_>, b: &Told<'_>) -> Self {
+        let limit = a.limit(b);
+        let (one, other) = (&a.terms[..], &b.terms[..]);
         let mut found = Self::default();
         let mut numbers = [false; 2];
         let (mut i, mut j) = (0, 0);
@@ -105,8 +110,9 @@ impl Likeness {
 
 /// [`Likeness::squares`] of two wordings and nothing else, in less time.
 pub(super) fn squares(corpus: &Corpus, a: u32, b: u32) -> u32 {
-    let limit = corpus.limit(a, b);
-    let (one, other) = (corpus.terms(a), corpus.terms(b));
+    let (a, b) = (corpus.told(a), corpus.told(b));
+    let limit = a.limit(&b);
+    let (one, other) = (&a.terms[..], &b.terms[..]);
     let (mut i, mut j, mut squares) = (0, 0, 0);
     while i < one.len() && j < other.len() {
         let (x, y) = (one[i].word, other[j].word);

@@ -12,13 +12,18 @@ mod store;
 mod clarity;
 mod normalise;
 mod stance;
+mod stock;
+mod vocabulary;
 mod words;
 
 mod candidates;
 mod cluster;
+mod components;
 mod compose;
 mod corpus;
 mod likeness;
+mod linked;
+mod links;
 mod propositions;
 mod shingles;
 mod standing;
@@ -32,11 +37,14 @@ mod record;
 mod reference;
 mod utterances;
 
-pub use copies::{ArticleSketch, copies};
+pub use copies::ArticleSketch;
+pub(crate) use copies::{Copies, copies};
 pub use difference::difference;
+pub(crate) use ids::NumberedClaims;
+pub(crate) use linked::LinkedClaims;
 pub(crate) use propositions::{CONTAINMENT, FACT_NAMES, FACTS, Training};
 pub use propositions::{PropositionsLinker, PropositionsLinkerConfig, ScorerParts};
-pub use record::{ClaimRecord, ClaimRecords, MentionRecord, Side, Source, VariantRecord, records};
+pub use record::{ClaimRecord, MentionRecord, Side, Source, VariantRecord, record};
 pub use reference::{Recognised, Reference, References};
 pub use shingles::{ShinglesLinker, ShinglesLinkerConfig};
 pub use sketch::{Head, Shape, Sketch, SketchWord};
@@ -96,4 +104,17 @@ pub trait ClaimLinker: Send + Sync {
     /// # Errors
     /// If the store cannot be read, or a custom linker gives up; it ends the run.
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError>;
+
+    /// Calls `each` with every claim that [`ClaimLinker::link`] finds, in that order. A linker that need not have all of
+    /// them in memory does so itself.
+    ///
+    /// # Errors
+    /// Those of [`ClaimLinker::link`] and of `each`.
+    fn link_each(
+        &self,
+        store: &SketchStore,
+        each: &mut dyn FnMut(&Claim) -> Result<(), StageError>,
+    ) -> Result<(), StageError> {
+        self.link(store)?.iter().try_for_each(each)
+    }
 }

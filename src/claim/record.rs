@@ -6,6 +6,8 @@
 //! **Invariant: every record has two mentions or more, the mentions are ordered by date (undated last) and input, and
 //! the first one gives the claim its id.**
 
+use std::hash::Hash;
+
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,8 +25,8 @@ pub trait Source {
     /// Whether the article of this number is a copy of another.
     fn is_copy(&self, article: u32) -> bool;
 
-    /// The speakers behind a statement, several if they are joint: numbers that speakers of one speaker_id share.
-    fn speakers(&self, statement: u32) -> Vec<u32>;
+    /// The speakers behind a statement, several if they are joint: the numbers of their ids.
+    fn speakers(&self, statement: u32) -> Vec<u64>;
 }
 
 /// One row of claims.csv.
@@ -34,8 +36,8 @@ pub struct ClaimRecord {
     pub id: String,
     /// The statement whose content is the claim's wording.
     pub clearest: u32,
-    /// The rows of claim_mentions.csv that belong to it, as indices into [`ClaimRecords::mentions`].
-    pub mentions: std::ops::Range<usize>,
+    /// The rows of claim_mentions.csv that belong to it.
+    pub mentions: Vec<MentionRecord>,
     /// Distinct wordings.
     pub variants: u32,
     /// Distinct articles.
@@ -89,8 +91,6 @@ pub struct VariantRecord {
 /// One row of claim_mentions.csv.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MentionRecord {
-    /// Index of the claim in [`ClaimRecords::claims`].
-    pub claim: u32,
     /// The statement.
     pub statement: u32,
     /// How its speaker stands to the claim's wording.
@@ -103,42 +103,39 @@ pub struct MentionRecord {
     pub is_first: bool,
 }
 
-/// Everything the tables of claims show.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClaimRecords {
-    /// The rows of claims.csv, ordered by their first mention.
-    pub claims: Vec<ClaimRecord>,
-    /// The rows of claim_mentions.csv, claim by claim.
-    pub mentions: Vec<MentionRecord>,
-    /// For each statement of the store the index of its claim plus 1, or 0: the column claim_id of quotes.csv.
-    pub(super) claim_of: Vec<u32>,
+/// The members of a claim that count.
+pub(super) fn counting<'c>(claim: &'c Claim, store: &SketchStore, source: &dyn Source) -> Vec<&'c Member> {
+    claim.members.iter().filter(|m| !source.is_copy(store.meta(m.statement).article)).collect()
 }
 
-impl ClaimRecords {
-    /// The id of the claim that a statement belongs to, counted among its mentions or not; empty if it has none.
-    #[must_use]
-    pub fn claim_id(&self, statement: u32) -> &str {
-        let claim = self.claim_of.get(statement as usize).copied().unwrap_or(0);
-        claim.checked_sub(1).map_or("", |c| &self.claims[c as usize].id)
-    }
-}
-
-/// The records of `claims`, which a linker found in `store`.
+/// The record of a claim, which a linker found in `store`; none if it has less than two mentions that count.
 #[must_use]
-pub fn records(claims: &[Claim], store: &SketchStore, source: &dyn Source) -> ClaimRecords {
-    let mut all = ClaimRecords { claim_of: vec![0; store.len()], ..ClaimRecords::default() };
-    for claim in claims {
-        all.add(claim, store, source);
+pub fn record(claim: &Claim, store: &SketchStore, source: &dyn Source) -> Option<ClaimRecord> {
+    let members = counting(claim, store, source);
+    if members.len() < 2 {
+        return None;
     }
-    all
+    let mut variants = FxHashMap::default();
+    let mut mentions = Vec::with_capacity(members.len());
+    for (i, m) in members.iter().enumerate() {
+        let next = variants.len() as u32 + 1;
+        mentions.push(MentionRecord {
+            statement: m.statement,
+            polarity: m.polarity,
+            similarity: m.similarity,
+            variant: *variants.entry(m.variant).or_insert(next),
+            is_first: i == 0,
+        });
+    }
+    Some(ClaimRecord { mentions, ..describe(claim, &members, store, source) })
 }
 
-impl ClaimRecords {
-    /// The wordings of a claim, in order of first appearance.
+impl ClaimRecord {
+    /// Its wordings, in order of first appearance.
     #[must_use]
-    pub fn variants(&self, claim: &ClaimRecord, store: &SketchStore) -> Vec<VariantRecord> {
+    pub fn wordings(&self, store: &SketchStore) -> Vec<VariantRecord> {
         let mut variants: Vec<VariantRecord> = Vec::new();
-        for &mention in &self.mentions[claim.mentions.clone()] {
+        for &mention in &self.mentions {
             let number = mention.variant as usize;
             if number > variants.len() {
                 let (number, last_date) = (mention.variant, None);
@@ -150,31 +147,6 @@ impl ClaimRecords {
         }
         variants
     }
-
-    fn add(&mut self, claim: &Claim, store: &SketchStore, source: &dyn Source) {
-        let counts = |m: &&Member| !source.is_copy(store.meta(m.statement).article);
-        let members: Vec<&Member> = claim.members.iter().filter(counts).collect();
-        if members.len() < 2 {
-            return;
-        }
-        let number = self.claims.len() as u32;
-        claim.members.iter().for_each(|m| self.claim_of[m.statement as usize] = number + 1);
-        let start = self.mentions.len();
-        let mut variants = FxHashMap::default();
-        for (i, m) in members.iter().enumerate() {
-            let next = variants.len() as u32 + 1;
-            self.mentions.push(MentionRecord {
-                claim: number,
-                statement: m.statement,
-                polarity: m.polarity,
-                similarity: m.similarity,
-                variant: *variants.entry(m.variant).or_insert(next),
-                is_first: i == 0,
-            });
-        }
-        let record = describe(claim, &members, store, source);
-        self.claims.push(ClaimRecord { mentions: start..self.mentions.len(), ..record });
-    }
 }
 
 /// Counts over the members that count.
@@ -184,9 +156,9 @@ fn describe(claim: &Claim, members: &[&Member], store: &SketchStore, source: &dy
     let all = side(members.iter().copied(), store, source);
     let of = |polarity: Polarity| members.iter().copied().filter(move |m| m.polarity == polarity);
     ClaimRecord {
-        id: id(xxh3_64(source.quote_id(first).as_bytes())),
+        id: id(number(first, source)),
         clearest: shown(claim, members),
-        mentions: 0..0,
+        mentions: Vec::new(),
         variants: distinct(members.iter().map(|m| m.variant)),
         articles: distinct(members.iter().map(|m| store.meta(m.statement).article)),
         publishers: all.publishers,
@@ -202,8 +174,13 @@ fn describe(claim: &Claim, members: &[&Member], store: &SketchStore, source: &dy
     }
 }
 
-fn distinct(numbers: impl Iterator<Item = u32>) -> u32 {
-    numbers.collect::<FxHashSet<u32>>().len() as u32
+/// The number of a claim of which this is the first mention.
+pub(super) fn number(first: u32, source: &dyn Source) -> u64 {
+    xxh3_64(source.quote_id(first).as_bytes())
+}
+
+fn distinct<T: Eq + Hash>(numbers: impl Iterator<Item = T>) -> u32 {
+    numbers.collect::<FxHashSet<T>>().len() as u32
 }
 
 fn side<'a>(members: impl Iterator<Item = &'a Member> + Clone, store: &SketchStore, source: &dyn Source) -> Side {
@@ -236,7 +213,8 @@ fn peak(dates: &[Date]) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Sketch, StatementMeta};
+    use crate::claim::{LinkedClaims, NumberedClaims, Sketch, StatementMeta};
+    use crate::shelf::Room;
     use jiff::civil::date;
 
     /// Articles from 100 on are copies; `0` has the speakers of each statement, of whom 7 and 8 are one.
@@ -249,8 +227,8 @@ mod tests {
         fn is_copy(&self, article: u32) -> bool {
             article >= 100
         }
-        fn speakers(&self, statement: u32) -> Vec<u32> {
-            self.0[statement as usize].iter().map(|&s| if s == 8 { 7 } else { s }).collect()
+        fn speakers(&self, statement: u32) -> Vec<u64> {
+            self.0[statement as usize].iter().map(|&s| if s == 8 { 7 } else { s.into() }).collect()
         }
     }
 
@@ -277,33 +255,36 @@ mod tests {
         let rows = [(0, 1, 1), (1, 2, 2), (1, 2, 2), (2, 3, 0), (3, 3, 1), (4, 0, 1)];
         let (store, claim) = claim(&rows, &[0, 1, 0, 2, 1, 3]);
         let speakers = [&[7][..], &[8], &[], &[9, 7], &[9], &[9]].map(<[u32]>::to_vec);
-        let all = records(&[claim], &store, &Invented(speakers.to_vec()));
-        let c = &all.claims[0];
+        let c = record(&claim, &store, &Invented(speakers.to_vec())).expect("it has mentions that count");
         assert_eq!((c.variants, c.articles, c.publishers, c.speakers), (4, 5, 2, 2));
         let side = |mentions, speakers, publishers| Side { mentions, speakers, publishers };
         assert_eq!((c.asserts, c.denies, c.questions), (side(5, 2, 2), side(1, 1, 1), 0));
         assert_eq!(c.utterances, 2, "the third mention has the words of the first, all others are of two people");
-        let variants = all.variants(c, &store);
+        let variants = c.wordings(&store);
         let counted: Vec<_> = variants.iter().map(|v| (v.number, v.first.statement, v.mentions)).collect();
         assert_eq!(counted, [(1, 0, 2), (2, 1, 2), (3, 3, 1), (4, 5, 1)]);
         assert_eq!(variants[1].last_date, Some(date(2021, 6, 3)));
-        assert_eq!((c.mentions.clone(), c.first), (0..6, 0));
+        assert_eq!((c.mentions.len(), c.first), (6, 0));
         let day = |d| Some(date(2021, 6, d));
         assert_eq!((c.first_date, c.last_date, c.peak_date), (day(1), day(3), day(2)));
         assert_eq!(c.id, format!("c_{:016x}", xxh3_64(b"q_0")));
-        assert_eq!(all.mentions.iter().map(|m| m.variant).collect::<Vec<_>>(), [1, 2, 1, 3, 2, 4]);
-        assert_eq!(all.mentions.iter().filter(|m| m.is_first).count(), 1);
+        assert_eq!(c.mentions.iter().map(|m| m.variant).collect::<Vec<_>>(), [1, 2, 1, 3, 2, 4]);
+        assert_eq!(c.mentions.iter().filter(|m| m.is_first).count(), 1);
     }
 
     #[test]
     fn copies_have_the_claim_but_are_no_mentions() {
         let rows = [(100, 1, 1), (1, 2, 2), (2, 2, 2)];
         let (store, claim) = claim(&rows, &[0, 1, 0]);
-        let all = records(&[claim], &store, &Invented(vec![vec![1]; 3]));
-        assert_eq!(all.mentions.iter().map(|m| (m.statement, m.variant)).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
-        assert_eq!(all.claims[0].id, format!("c_{:016x}", xxh3_64(b"q_1")));
-        assert_eq!(all.claims[0].clearest, 2, "the same wording, in an article that counts");
-        assert_eq!(all.claim_id(0), all.claims[0].id);
+        let source = Invented(vec![vec![1]; 3]);
+        let c = record(&claim, &store, &source).expect("it has mentions that count");
+        assert_eq!(c.mentions.iter().map(|m| (m.statement, m.variant)).collect::<Vec<_>>(), [(1, 1), (2, 2)]);
+        assert_eq!(c.id, format!("c_{:016x}", xxh3_64(b"q_1")));
+        assert_eq!(c.clearest, 2, "the same wording, in an article that counts");
+        let mut claims = LinkedClaims::new(&Room::default());
+        claims.push(&claim).expect("memory takes it");
+        let numbered = NumberedClaims::new(&claims, &store, &source, &[]).expect("memory takes it");
+        assert_eq!(numbered.by_statement().next_id(0), c.id);
     }
 
     #[test]
@@ -318,7 +299,6 @@ mod tests {
     #[test]
     fn a_claim_of_copies_alone_is_none() {
         let (store, claim) = claim(&[(1, 1, 1), (100, 2, 2)], &[0, 0]);
-        let all = records(&[claim], &store, &Invented(vec![Vec::new(); 2]));
-        assert_eq!((all.claims.len(), all.mentions.len(), all.claim_id(0)), (0, 0, ""));
+        assert_eq!(record(&claim, &store, &Invented(vec![Vec::new(); 2])), None);
     }
 }

@@ -1,19 +1,26 @@
 //! `shingles`: statements that share most of what tells their words from other words.
 //!
 //! The path: sketches ([`normalise`](super::normalise)) → distinct wordings and the weight of their words
-//! ([`corpus`](super::corpus)) → pairs worth comparing and links between them ([`candidates`](super::candidates)) →
-//! groups without chains ([`cluster`](super::cluster)) → claims ([`compose`](super::compose)).
+//! ([`corpus`](super::corpus)) → pairs worth comparing ([`candidates`](super::candidates)) and links between them
+//! ([`links`](super::links)) → groups without chains ([`cluster`](super::cluster)), by what hangs together
+//! ([`components`](super::components)) → claims ([`compose`](super::compose)). Where memory has a limit all of it waits on disk.
 
+use std::io;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{Threshold, links};
-use super::cluster::groups;
-use super::compose::{Alike, compose};
-use super::corpus::{BIT, Corpus, Weight};
+use super::candidates::Threshold;
+use super::compose::{Alike, claim};
+use super::corpus::{BIT, Corpus, Told, Weight, unwritable};
 use super::likeness::{Likeness, Millis};
-use super::standing::{add_repeated, without_standing_text};
+use super::linked::LinkedClaims;
+use super::links::Links;
+use super::standing::{repeated, without_standing_text};
 use super::{Claim, ClaimLinker, Sketch, SketchStore, Statement, normalise};
 use crate::error::StageError;
+use crate::shelf::Sorter;
 
 /// Settings of [`ShinglesLinker`]. A bit is the surprise of a word that every second statement holds; a word that one in
 /// a thousand holds has ten.
@@ -78,23 +85,100 @@ impl ClaimLinker for ShinglesLinker {
     }
 
     fn link(&self, store: &SketchStore) -> Result<Vec<Claim>, StageError> {
-        let corpus = Corpus::new(store)?;
-        let c = &self.config;
+        let mut claims = Vec::new();
+        self.link_each(store, &mut |claim| {
+            claims.push(claim.clone());
+            Ok(())
+        })?;
+        Ok(claims)
+    }
+
+    fn link_each(
+        &self,
+        store: &SketchStore,
+        each: &mut dyn FnMut(&Claim) -> Result<(), StageError>,
+    ) -> Result<(), StageError> {
+        let corpus = Corpus::on_shelves(store)?;
+        let mut found = Found::new(&corpus, store, millis(self.config.nearness));
+        self.find(&mut found).map_err(unwritable)?;
+        let Found { claims, by_moment, .. } = found;
+        by_moment.sorted().map_err(unwritable)?.try_for_each(|(_, _, _, claim)| each(&claims.get(claim as usize)))
+    }
+}
+
+impl ShinglesLinker {
+    /// Finds all claims.
+    fn find(&self, found: &mut Found<'_>) -> io::Result<()> {
+        let (c, corpus, room) = (&self.config, found.corpus, found.store.room());
         let mass = corpus.scaled(bits(c.rarity));
         let threshold = Threshold { likeness: millis(c.likeness), mass, predicate: bits(c.predicate), words: c.words };
-        let links = links(&corpus, threshold, store.memory());
         let cohesion = Cohesion {
             likeness: millis(c.cohesion),
             rise: millis(c.cohesion_rise),
             mass: (f64::from(mass) * c.cohesion_mass) as u32,
         };
-        let pairs = links.iter().map(|l| (l.a, l.b));
-        let coheres = |one: &[u32], other: &[u32], size| coheres(&corpus, one, other, cohesion.of(size));
-        let mut groups = groups(corpus.len(), pairs, coheres);
-        drop(links);
-        without_standing_text(&corpus, store, &mut groups);
-        add_repeated(&corpus, store, corpus.scaled(bits(c.repeat_rarity)), &mut groups);
-        Ok(compose(&corpus, store, &groups, &ByWords { corpus: &corpus, nearness: millis(c.nearness) }))
+        let coheres = |one: &[&Told<'_>], other: &[&Told<'_>], size| coheres(corpus, one, other, cohesion.of(size));
+        let mut grouped = room.sorter();
+        let links = Links::new(corpus, threshold, room)?;
+        links.for_each_group(corpus, room, coheres, |group| found.group(group, &mut grouped))?;
+        found.settle(&mut grouped)?;
+        let least = corpus.scaled(bits(c.repeat_rarity));
+        for wording in repeated(corpus, found.store, least, grouped.sorted()?) {
+            found.groups.push(vec![wording]);
+            if found.groups.len() >= AT_ONCE {
+                found.compose()?;
+            }
+        }
+        found.compose()
+    }
+}
+
+/// Groups of which claims are made side by side.
+const AT_ONCE: usize = 1 << 10;
+
+/// The claims found so far.
+struct Found<'a> {
+    corpus: &'a Corpus,
+    store: &'a SketchStore,
+    alike: ByWords<'a>,
+    /// Groups of which no claims are made yet.
+    groups: Vec<Vec<u32>>,
+    claims: LinkedClaims,
+    /// For each claim the moment of its first member, and its number.
+    by_moment: Sorter<(u8, Option<Date>, u32, u32)>,
+}
+
+impl<'a> Found<'a> {
+    fn new(corpus: &'a Corpus, store: &'a SketchStore, nearness: Millis) -> Self {
+        let (alike, room) = (ByWords { corpus, nearness }, store.room());
+        let (claims, by_moment) = (LinkedClaims::new(room), room.sorter());
+        Self { corpus, store, alike, groups: Vec::new(), claims, by_moment }
+    }
+
+    /// Takes a group of alike wordings; those of it that are no standing text go to `grouped`.
+    fn group(&mut self, group: Vec<u32>, grouped: &mut Sorter<u32>) -> io::Result<()> {
+        self.groups.push(group);
+        if self.groups.len() >= AT_ONCE { self.settle(grouped) } else { Ok(()) }
+    }
+
+    fn settle(&mut self, grouped: &mut Sorter<u32>) -> io::Result<()> {
+        without_standing_text(self.corpus, self.store, &mut self.groups);
+        self.groups.iter().flatten().try_for_each(|wording| grouped.push(*wording))?;
+        self.compose()
+    }
+
+    /// Makes claims of the groups.
+    fn compose(&mut self) -> io::Result<()> {
+        let (corpus, store, alike) = (self.corpus, self.store, &self.alike);
+        let claims: Vec<Claim> =
+            self.groups.par_iter().filter_map(|group| claim(corpus, store, group, alike)).collect();
+        self.groups.clear();
+        for claim in claims {
+            let (undated, date, statement) = self.store.moment(claim.members[0].statement);
+            self.by_moment.push((undated.into(), date, statement, self.claims.len() as u32))?;
+            self.claims.push(&claim)?;
+        }
+        Ok(())
     }
 }
 
@@ -121,14 +205,14 @@ impl Cohesion {
 }
 
 /// Whether the members of two groups are alike in the mean; a clash counts as no likeness.
-fn coheres(corpus: &Corpus, one: &[u32], other: &[u32], cohesion: Cohesion) -> bool {
+fn coheres(corpus: &Corpus, one: &[&Told<'_>], other: &[&Told<'_>], cohesion: Cohesion) -> bool {
     if one.len() == 1 && other.len() == 1 {
         return true;
     }
     let (mut likeness, mut mass) = (0, 0);
-    for &a in one {
-        for &b in other {
-            let found = Likeness::of(corpus, a, b);
+    for a in one {
+        for b in other {
+            let found = Likeness::between(corpus, a, b);
             if !found.clashes() {
                 likeness += found.millis();
                 mass += found.shared;

@@ -10,6 +10,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::quote::Polarity;
+use crate::shelf::Record;
 
 /// What a sketch says of the statement as a whole, 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +82,23 @@ impl Head {
     #[must_use]
     pub fn words(&self) -> usize {
         self.len.into()
+    }
+}
+
+/// The numbers of a head, in the order of its fields.
+type Parts = (u64, u64, u32, u32, (u8, u8, Polarity));
+
+impl Record for Head {
+    const BYTES: usize = Parts::BYTES;
+
+    fn put(&self, to: &mut [u8]) {
+        let small = (self.len, self.clarity, self.stance);
+        (self.wording, self.turned, self.limit, self.voice, small).put(to);
+    }
+
+    fn take(from: &[u8]) -> Self {
+        let (wording, turned, limit, voice, (len, clarity, stance)) = Parts::take(from);
+        Self { wording, turned, limit, voice, len, clarity, stance }
     }
 }
 

@@ -5,11 +5,25 @@ use super::store::SketchStore;
 
 /// Adds the wordings that stand in no group but were said twice or more and are not stock phrases.
 pub(super) fn add_repeated(corpus: &Corpus, store: &SketchStore, least: u32, groups: &mut Vec<Vec<u32>>) {
-    let mut grouped = vec![false; corpus.len()];
-    groups.iter().flatten().for_each(|&w| grouped[w as usize] = true);
-    let repeated =
-        |w: &u32| corpus.statements(*w).len() > 1 && corpus.mass(*w) >= least && !is_standing_text(corpus, store, *w);
-    groups.extend((0..corpus.len() as u32).filter(|w| !grouped[*w as usize] && repeated(w)).map(|w| vec![w]));
+    let mut grouped: Vec<u32> = groups.iter().flatten().copied().collect();
+    grouped.sort_unstable();
+    groups.extend(repeated(corpus, store, least, grouped.into_iter()).map(|w| vec![w]));
+}
+
+/// The wordings that are not among the `grouped` ones, which are sorted, but were said twice or more and are not stock
+/// phrases.
+pub(super) fn repeated(
+    corpus: &Corpus,
+    store: &SketchStore,
+    least: u32,
+    grouped: impl Iterator<Item = u32>,
+) -> impl Iterator<Item = u32> {
+    let mut grouped = grouped.peekable();
+    let often = (0..).zip(corpus.sizes()).filter(move |(w, (statements, mass))| {
+        let is_grouped = grouped.next_if_eq(w).is_some();
+        !is_grouped && *statements > 1 && *mass >= least
+    });
+    often.map(|(w, _)| w).filter(|w| !is_standing_text(corpus, store, *w))
 }
 
 /// Takes the wordings that are standing text out of the groups.
@@ -17,7 +31,7 @@ pub(super) fn without_standing_text(corpus: &Corpus, store: &SketchStore, groups
     for group in groups.iter_mut() {
         group.retain(|&w| !is_standing_text(corpus, store, w));
     }
-    groups.retain(|g| g.iter().map(|&w| corpus.statements(w).len()).sum::<usize>() > 1);
+    groups.retain(|g| g.iter().map(|&w| corpus.said(w).len()).sum::<usize>() > 1);
 }
 
 /// Articles of one outlet that must repeat a wording word for word before it counts as standing text.
@@ -29,7 +43,7 @@ const STANDING_DAYS: i64 = 7;
 /// Whether a wording is standing text of one outlet, such as the line that asks readers to subscribe: the same words in
 /// many of its articles over more than a week (or without dates), and in no other outlet.
 fn is_standing_text(corpus: &Corpus, store: &SketchStore, wording: u32) -> bool {
-    let statements = corpus.statements(wording);
+    let statements = corpus.said(wording);
     if statements.len() < STANDING_ARTICLES {
         return false;
     }

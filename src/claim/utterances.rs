@@ -18,7 +18,7 @@ const GAP: i32 = 3;
 #[derive(Clone, Debug)]
 pub(super) struct Occasion {
     /// The first of its speakers in order of their numbers, if any is known.
-    pub(super) speaker: Option<u32>,
+    pub(super) speaker: Option<u64>,
     /// Number of its wording.
     pub(super) variant: u32,
     /// The day, where known.
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn one_speech_is_told_from_many_speakers() {
-        let said = |speaker: u32, variant, day: i8| Occasion {
+        let said = |speaker: u64, variant, day: i8| Occasion {
             speaker: (speaker > 0).then_some(speaker),
             variant,
             date: (day > 0).then(|| date(2031, 5, day)),

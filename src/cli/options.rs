@@ -159,9 +159,9 @@ pub(super) struct OutputOptions {
     /// Least score, 0 to 1, of a match with a known claim
     #[arg(long, value_name = "SCORE", default_value_t = 0.7, requires = "reference")]
     reference_threshold: f32,
-    /// About how much memory finding claims may take, such as 4G: the less, the more waits on disk. The tables are the same
+    /// About how much memory may hold what grows with the input, such as 4G: the rest waits on disk. The tables are the same
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
-    memory: Option<u64>,
+    pub(super) memory: Option<u64>,
     /// Replace the tables of an earlier run
     #[arg(long)]
     force: bool,

@@ -76,6 +76,7 @@ pub(super) fn run(args: &Args, said: &ArgMatches, registry: &Registry) -> Result
     let (mut pipeline, config) = args.stages.build(registry, config)?;
     let mut reading = args.reading.options()?;
     reading.filter = args.choice.filter(&reading.outlets)?;
+    reading.memory = args.output.memory;
     if args.learn_furniture {
         pipeline = pipeline.without_furniture(learn(args, &reading, registry)?);
     }

@@ -147,7 +147,7 @@ impl Pipeline {
         let folder = Folder::open(out, force)?;
         let mut timer = Timer::new();
         let texts = runs.folders.iter().all(|folder| RunRows::keeps_texts(folder));
-        let mut assembly = Assembly::new(&folder, Layout::PLAIN, texts, false)?;
+        let mut assembly = Assembly::new(&folder, Layout::PLAIN, texts, false, None)?;
         let mut ids = MergedIds::default();
         for run in &runs.folders {
             self.take(&mut assembly, run, &mut ids)?;

@@ -76,8 +76,8 @@ impl Past {
     }
 
     /// Makes what was kept last.
-    pub(super) fn commit(self, claims: &[u64]) -> Result<(), RunError> {
-        self.state.map_or(Ok(()), |state| state.commit(claims))
+    pub(super) fn commit(self, claims: impl FnOnce() -> Vec<u64>) -> Result<(), RunError> {
+        self.state.map_or(Ok(()), |state| state.commit(&claims()))
     }
 }
 

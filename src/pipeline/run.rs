@@ -184,9 +184,10 @@ impl Pipeline {
         tell(Step::Write, articles_read, Read::default());
         let carried = self.finder.list().map_or(&[][..], |list| list.columns());
         let passed_over = passed_over.load(Ordering::Relaxed);
-        let finished = assembly.write(links, carried, past.claims(), references)?;
+        let write = || assembly.write(links, carried, past.claims(), references);
+        let finished = caught(write).map_err(|panic| RunError::failed(format!("writing failed: {panic}")))??;
         let left_out = left_out.by_reason();
-        let counts = Counts { articles_read, passed_over, left_out, ..finished.counts };
+        let counts = Counts { articles_read, passed_over, left_out, ..finished.counts.clone() };
         timer.lap("write");
 
         let mut report = Report::new(counts, options.config.clone());
@@ -200,7 +201,7 @@ impl Pipeline {
         folder.complete(&report)?;
         // Where the state has gone on, the rest of the input is a run of its own.
         let goes_on = interrupted && options.basis.is_some() && !past.is_kept();
-        past.commit(&finished.claims)?;
+        past.commit(|| finished.claims())?;
         folder.keep(goes_on);
         Ok(Report { goes_on, ..report })
     }
@@ -225,10 +226,9 @@ impl Pipeline {
         let basis = self.basis(options, &past);
         let checkpoint = if options.resume { Some(Checkpoint::read(folder, &basis)?) } else { None };
         let mut assembly = match &checkpoint {
-            Some(checkpoint) => Assembly::at(folder, options.layout, checkpoint)?,
-            None => Assembly::new(folder, options.layout, options.texts, options.basis.is_some())?,
-        }
-        .within(options.memory);
+            Some(checkpoint) => Assembly::at(folder, options.layout, checkpoint, options.memory)?,
+            None => Assembly::new(folder, options.layout, options.texts, options.basis.is_some(), options.memory)?,
+        };
         past.recall(|kept: KeptArticle| {
             assembly.recall(&kept, linker, list)?;
             Ok(kept.id)

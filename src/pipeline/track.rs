@@ -60,7 +60,7 @@ impl Pipeline {
         report.models = linker.models();
         report.seconds = timer.laps;
         folder.complete(&report)?;
-        past.commit(&claims)?;
+        past.commit(|| claims)?;
         Ok(report)
     }
 

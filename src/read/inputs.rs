@@ -85,7 +85,7 @@ impl Inputs {
             current: None,
             archives: Vec::new(),
             fields: FieldUse::default(),
-            seen: SeenIds::default(),
+            seen: SeenIds::within(options.memory),
             counts: Counts::default(),
             read,
             passed_over: Arc::default(),
@@ -233,9 +233,13 @@ impl Inputs {
     /// Lets an id pass once.
     fn pass(&mut self, article: Article) -> Result<Article, Reject> {
         let (reason, detail) = match self.seen.see(&article.id, &article.text) {
-            Sight::New => return Ok(article),
-            Sight::SameText => ("repeated record", "a record with this id and this text has been read before"),
-            Sight::OtherText => ("duplicate id", "a record with this id but another text has been read before"),
+            Err(e) => {
+                let detail = format!("what ids were read before cannot be put aside or read back: {e}");
+                return Err(Reject { article_id: article.id, ..reject(article.origin, "temporary file", detail) });
+            }
+            Ok(Sight::New) => return Ok(article),
+            Ok(Sight::SameText) => ("repeated record", "a record with this id and this text has been read before"),
+            Ok(Sight::OtherText) => ("duplicate id", "a record with this id but another text has been read before"),
         };
         Err(Reject { article_id: article.id, ..reject(article.origin, reason, detail) })
     }

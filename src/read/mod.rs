@@ -133,6 +133,8 @@ pub struct ReadOptions {
     pub outlets: Arc<Outlets>,
     /// How a date in numbers is read that could be two days; without it, it is not.
     pub date_order: Option<DateOrder>,
+    /// Bytes of memory that may be taken, about: the ids of records wait on disk where they are more.
+    pub memory: Option<u64>,
 }
 
 impl ReadOptions {
@@ -149,6 +151,7 @@ impl Default for ReadOptions {
             filter: ArticleFilter::default(),
             outlets: Arc::default(),
             date_order: None,
+            memory: None,
         }
     }
 }

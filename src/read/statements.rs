@@ -131,7 +131,7 @@ impl StatementTables {
             })?;
             sources.push((source, once.then_some(rows)));
         }
-        let (sources, seen) = (sources.into_iter(), SeenIds::default());
+        let (sources, seen) = (sources.into_iter(), SeenIds::within(None));
         Ok(Self { sources, options, current: None, seen, read, total })
     }
 
@@ -149,7 +149,7 @@ impl StatementTables {
 
     /// Lets an id pass once.
     fn pass(&mut self, row: StatementRow) -> Result<StatementRow, Reject> {
-        if row.id.is_empty() || self.seen.see(&row.id, "") == Sight::New {
+        if row.id.is_empty() || matches!(self.seen.see(&row.id, ""), Ok(Sight::New)) {
             return Ok(row);
         }
         let detail = format!(

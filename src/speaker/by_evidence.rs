@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::{Key, ids};
+use super::identity::{Key, ids, part_of};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
 use crate::lexicon::{is_short_for, plain_name};
@@ -70,6 +70,13 @@ impl SpeakerLinker for ByEvidenceLinker {
         };
         let joined: Vec<Option<Key>> = keys.iter().map(joins).collect();
         Ok(ids(sightings, &keys, &joined))
+    }
+
+    /// Whatever a name becomes, its last word stays, and names are told by others of the same last word alone. Who has no
+    /// proper name is told by those of the same article.
+    fn part(&self, sighting: &Sighting) -> u64 {
+        let name = plain_name(&sighting.name);
+        part_of(name.rsplit(' ').next().unwrap_or_default(), &sighting.scope)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::{Key, ids};
+use super::identity::{Key, ids, part_of};
 use super::{Sighting, SpeakerLinker};
 use crate::error::StageError;
 
@@ -27,6 +27,10 @@ impl SpeakerLinker for ByNameLinker {
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError> {
         let keys: Vec<Key> = sightings.iter().map(|s| (fold(&s.name), s.kind, s.scope.clone())).collect();
         Ok(ids(sightings, &keys, &vec![None; keys.len()]))
+    }
+
+    fn part(&self, sighting: &Sighting) -> u64 {
+        part_of(&fold(&sighting.name), &sighting.scope)
     }
 }
 

@@ -51,3 +51,8 @@ fn id_of((name, kind, scope): &Key) -> String {
     let kind = kind.map_or("", SpeakerKind::as_str);
     format!("s_{:016x}", xxh3_64(format!("{name}\u{1f}{kind}\u{1f}{scope}").as_bytes()))
 }
+
+/// The part of those of whose names this stays the same, and who are met in the same articles.
+pub(super) fn part_of(name: &str, scope: &str) -> u64 {
+    xxh3_64(format!("{name}\u{1f}{scope}").as_bytes())
+}

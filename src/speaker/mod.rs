@@ -6,12 +6,14 @@
 mod by_evidence;
 mod by_name;
 mod identity;
+mod linked;
 mod nearest;
 pub(crate) mod ranked;
 mod sighting;
 
 pub use by_evidence::{ByEvidenceLinker, ByEvidenceLinkerConfig};
 pub use by_name::{ByNameLinker, ByNameLinkerConfig};
+pub(crate) use linked::{LinkedSpeakers, checked_ids, id_number, speaker_id};
 pub use nearest::{NearestResolver, NearestResolverConfig};
 pub use ranked::{RankedResolver, RankedResolverConfig, RankerParts};
 pub use sighting::{Sighting, Sightings};
@@ -104,4 +106,11 @@ pub trait SpeakerLinker: Send + Sync {
     /// # Errors
     /// Built-in linkers never fail; an error ends the run.
     fn link(&self, sightings: &[Sighting]) -> Result<Vec<String>, StageError>;
+
+    /// Which part of all sightings one belongs to. Where memory has a limit, [`SpeakerLinker::link`] is called several
+    /// times, each time with one or more whole parts; so no sighting of another part may bear on its id. Unless a
+    /// linker says otherwise all are one part.
+    fn part(&self, _sighting: &Sighting) -> u64 {
+        0
+    }
 }

@@ -1,7 +1,10 @@
 //! [`Assembly`]: what is gathered while articles stream by, in input order, in one thread.
 //!
 //! Rows go to spools on disk; in memory stay the fingerprints, the distinct speakers and outlets, and some twenty bytes
-//! for each article and quote. With a journal all of it can be gathered again from disk, as far as a checkpoint says.
+//! for each article and quote; where memory has a limit they wait on disk too, but for the outlets. With a journal all of
+//! it can be gathered again, as far as a checkpoint says.
+
+use std::io;
 
 use jiff::civil::Date;
 
@@ -21,6 +24,7 @@ use crate::clean::LearnedFurniture;
 use crate::error::{Reject, RunError};
 use crate::mention::{Entity, EntityList};
 use crate::quote::QuoteKind;
+use crate::shelf::Shelf;
 use crate::speaker::Sightings;
 use crate::state::{KeptArticle, day};
 
@@ -38,14 +42,13 @@ pub struct Assembly<'f> {
     pub(super) sightings: Sightings,
     pub(super) publishers: Names,
     pub(super) ids: Texts,
-    pub(super) sketches: Vec<ArticleSketch>,
-    /// For each article what orders it by date and input.
-    pub(super) ranks: Vec<u64>,
+    /// For each article its fingerprint, and what orders it by date and input.
+    pub(super) sketches: Shelf<(ArticleSketch, u64)>,
     pub(super) store: SketchStore,
     /// Articles and statements of earlier runs, which come before those of this one and have no rows in its tables.
     pub(super) earlier: (usize, usize),
     pub(super) joint: Joint,
-    pub(super) quote_ids: Vec<u64>,
+    pub(super) quote_ids: Shelf<u64>,
     pub(super) articles: Spool<'f>,
     pub(super) quotes: Spool<'f>,
     /// Rows of rejects.csv.
@@ -59,28 +62,39 @@ pub struct Assembly<'f> {
 }
 
 impl<'f> Assembly<'f> {
-    /// Nothing gathered yet. With a journal, checkpoints can be made.
+    /// Nothing gathered yet; `memory` is the limit in bytes that the user gave. With a journal, checkpoints can be made.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(folder: &'f Folder, layout: Layout, texts: bool, journal: bool) -> Result<Self, RunError> {
+    pub fn new(
+        folder: &'f Folder,
+        layout: Layout,
+        texts: bool,
+        journal: bool,
+        memory: Option<u64>,
+    ) -> Result<Self, RunError> {
         let spools = [Spool::new(folder, ARTICLES)?, Spool::new(folder, QUOTES)?, Spool::new(folder, REJECTS)?];
         let journal = if journal { Some(Spool::new(folder, JOURNAL)?) } else { None };
         let texts = if texts { Some(TextsFile::create(folder)?) } else { None };
-        Self::over(folder, layout, spools, journal, texts)
+        Self::over(folder, layout, spools, (journal, texts), memory)
     }
 
     /// What was gathered up to a checkpoint, as far as it is on disk: [`Assembly::replay`] brings the rest.
     ///
     /// # Errors
     /// If a spool is not as the checkpoint says.
-    pub(crate) fn at(folder: &'f Folder, layout: Layout, checkpoint: &Checkpoint) -> Result<Self, RunError> {
+    pub(crate) fn at(
+        folder: &'f Folder,
+        layout: Layout,
+        checkpoint: &Checkpoint,
+        memory: Option<u64>,
+    ) -> Result<Self, RunError> {
         folder.clear(texts::NAME)?;
         let marks = checkpoint.marks;
         let spool = |name, mark| Spool::at(folder, name, mark);
         let spools = [spool(ARTICLES, marks.articles)?, spool(QUOTES, marks.quotes)?, spool(REJECTS, marks.rejects)?];
         let texts = marks.texts.map(|bytes| TextsFile::at(folder, bytes)).transpose()?;
-        let gathered = Self::over(folder, layout, spools, Some(spool(JOURNAL, marks.journal)?), texts)?;
+        let gathered = Self::over(folder, layout, spools, (Some(spool(JOURNAL, marks.journal)?), texts), memory)?;
         Ok(Self { counts: checkpoint.counts.clone(), ..gathered })
     }
 
@@ -88,22 +102,23 @@ impl<'f> Assembly<'f> {
         folder: &'f Folder,
         layout: Layout,
         [articles, quotes, rejects]: [Spool<'f>; 3],
-        journal: Option<Spool<'f>>,
-        texts: Option<TextsFile<'f>>,
+        (journal, texts): (Option<Spool<'f>>, Option<TextsFile<'f>>),
+        memory: Option<u64>,
     ) -> Result<Self, RunError> {
+        let store = SketchStore::within(memory, Some(folder.hidden()));
+        let room = store.room().clone();
         Ok(Self {
             folder,
             layout,
             counts: Counts::default(),
-            sightings: Sightings::default(),
+            sightings: Sightings::new(&room),
             publishers: Names::default(),
-            ids: Texts::default(),
-            sketches: Vec::new(),
-            ranks: Vec::new(),
-            store: SketchStore::in_file(folder.spool()?),
+            ids: Texts::new(&room),
+            sketches: room.shelf(),
             earlier: (0, 0),
-            joint: Joint::default(),
-            quote_ids: Vec::new(),
+            joint: Joint::new(&room),
+            quote_ids: room.shelf(),
+            store,
             articles,
             quotes,
             rejects,
@@ -111,12 +126,6 @@ impl<'f> Assembly<'f> {
             texts,
             furniture: None,
         })
-    }
-
-    /// The same, within the limit on memory in bytes that the user gave.
-    #[must_use]
-    pub(crate) fn within(self, memory: Option<u64>) -> Self {
-        Self { store: self.store.within(memory), ..self }
     }
 
     /// What has been counted so far.
@@ -146,7 +155,7 @@ impl<'f> Assembly<'f> {
     /// If a spool cannot be written.
     pub fn add(&mut self, article: &Encoded) -> Result<(), RunError> {
         self.count(article);
-        let seen = self.see(&article.entities, &article.id);
+        let seen = self.see(&article.entities, &article.id)?;
         for (i, quote) in article.quotes.iter().enumerate() {
             let speakers: Vec<u32> = quote.speakers.iter().map(|&e| seen[e as usize]).collect();
             self.quotes.put(&speakers, &article.rows.row(i, QUOTE_PIECES))?;
@@ -216,37 +225,44 @@ impl<'f> Assembly<'f> {
         list: Option<&EntityList>,
     ) -> Result<(), RunError> {
         let (entities, quotes) = recalled(kept, linker, list);
-        let seen = self.see(&entities, &kept.id);
+        let seen = self.see(&entities, &kept.id)?;
         let sketch = ArticleSketch::parse(&kept.fingerprint)
             .ok_or_else(|| RunError::failed(format!("what is kept is damaged at article '{}'", kept.id)))?;
         self.gather((&kept.id, &kept.publisher, day(kept.date.as_deref()), sketch), &seen, &quotes)
     }
 
-    fn see(&mut self, entities: &[Entity], article_id: &str) -> Vec<u32> {
-        entities.iter().map(|e| self.sightings.see(e, article_id)).collect()
+    fn see(&mut self, entities: &[Entity], article_id: &str) -> Result<Vec<u32>, RunError> {
+        let seen: Result<_, _> = entities.iter().map(|e| self.sightings.see(e, article_id)).collect();
+        seen.map_err(|e| self.folder.spool_error(&e))
     }
 
     /// Keeps what linking needs of an article; `seen` are the sightings of its entities.
     fn gather(
         &mut self,
-        (id, publisher, date, sketch): (&str, &str, Option<Date>, ArticleSketch),
+        article: (&str, &str, Option<Date>, ArticleSketch),
         seen: &[u32],
         quotes: &[EncodedQuote],
     ) -> Result<(), RunError> {
+        self.put_aside(article, seen, quotes).map_err(|e| self.folder.spool_error(&e))
+    }
+
+    fn put_aside(
+        &mut self,
+        (id, publisher, date, sketch): (&str, &str, Option<Date>, ArticleSketch),
+        seen: &[u32],
+        quotes: &[EncodedQuote],
+    ) -> io::Result<()> {
         let article = self.sketches.len() as u32;
         let publisher = self.publishers.number(publisher);
         for quote in quotes {
             let speakers: Vec<u32> = quote.speakers.iter().map(|&e| seen[e as usize]).collect();
-            let speaker = self.joint.note(self.quote_ids.len() as u32, &speakers);
+            let speaker = self.joint.note(self.quote_ids.len() as u32, &speakers)?;
             let meta = StatementMeta { article, date, publisher, speaker, polarity: quote.polarity };
-            let pushed = self.store.push(quote.sketch, meta, &quote.content);
-            pushed.map_err(|e| self.folder.spool_error(&e))?;
-            self.quote_ids.push(quote.id);
+            self.store.push(quote.sketch, meta, &quote.content)?;
+            self.quote_ids.push(quote.id)?;
         }
-        self.ids.push(id);
-        self.ranks.push(rank(date, article));
-        self.sketches.push(sketch);
-        Ok(())
+        self.ids.push(id)?;
+        self.sketches.push((sketch, rank(date, article)))
     }
 
     /// Adds the next record of the input, one that is missing from the tables.

@@ -1,13 +1,13 @@
 //! The tables of claims, for statements of any origin.
 
 use super::folder::Folder;
-use super::names::{Joint, Names, SpeakerIds, Texts};
+use super::names::{Joint, Names, Texts, join_ids};
 use super::row::Rows;
 use super::table::{Layout, TableFile, Written};
 use super::tables::{CLAIM_MENTIONS, CLAIM_VARIANTS, CLAIMS, REFERENCE_MATCHES};
 use crate::claim::{
-    ClaimRecord, ClaimRecords, MentionRecord, Recognised, Reference, References, Side, SketchStore, Source,
-    VariantRecord, difference,
+    ClaimRecord, Copies, LinkedClaims, MentionRecord, NumberedClaims, Recognised, Reference, References, Side,
+    SketchStore, Source, VariantRecord, difference, record,
 };
 use crate::error::RunError;
 
@@ -16,11 +16,12 @@ pub(super) struct Sources<'a> {
     pub(super) store: &'a SketchStore,
     /// The id of a statement.
     pub(super) quote_id: &'a (dyn Fn(u32) -> String + Sync),
-    /// For each article the one it is a copy of; nothing if copies are not looked for.
-    pub(super) originals: &'a [Option<u32>],
+    /// Which articles are copies; none if they are not looked for.
+    pub(super) copies: &'a Copies,
     pub(super) articles: &'a Texts,
     pub(super) publishers: &'a Names,
-    pub(super) speakers: &'a SpeakerIds<'a>,
+    /// The number of the id of a speaker.
+    pub(super) speaker_id: &'a (dyn Fn(u32) -> u64 + Sync),
     pub(super) joint: &'a Joint,
     /// The claims that the user knows, and for each statement which it is.
     pub(super) known: Option<(&'a References, Vec<Option<Recognised>>)>,
@@ -41,13 +42,12 @@ impl Source for Sources<'_> {
     }
 
     fn is_copy(&self, article: u32) -> bool {
-        self.originals.get(article as usize).is_some_and(Option::is_some)
+        self.copies.original(article).is_some()
     }
 
-    fn speakers(&self, statement: u32) -> Vec<u32> {
-        let mut speakers = self.joint.of(statement, self.store.meta(statement));
-        speakers.iter_mut().for_each(|s| *s = self.speakers.number(*s));
-        speakers
+    fn speakers(&self, statement: u32) -> Vec<u64> {
+        let speakers = self.joint.of(statement, &self.store.meta(statement));
+        speakers.into_iter().map(self.speaker_id).collect()
     }
 }
 
@@ -55,7 +55,7 @@ impl Source for Sources<'_> {
 pub(super) fn write_claims(
     folder: &Folder,
     layout: Layout,
-    records: &ClaimRecords,
+    (linked, numbered): (&LinkedClaims, &NumberedClaims),
     sources: &Sources<'_>,
 ) -> Result<Vec<Written>, RunError> {
     let mut claims = TableFile::create(folder, &CLAIMS, layout)?;
@@ -63,21 +63,22 @@ pub(super) fn write_claims(
     let mut mentions = TableFile::create(folder, &CLAIM_MENTIONS, layout)?;
     let text =
         |statement: u32| sources.store.text(statement).map_err(|e| RunError::failed(format!("linking claims: {e}")));
-    for claim in &records.claims {
+    for (claim, i) in linked.iter().zip(0..) {
+        let Some((id, record)) = numbered.id(i).zip(record(&claim, sources.store, sources)) else { continue };
+        let claim = ClaimRecord { id, ..record };
         let wording = text(claim.clearest)?;
-        let counted = &records.mentions[claim.mentions.clone()];
-        claims.encode(|row| claim_row(row, claim, counted, plain(&wording), sources))?;
-        for variant in records.variants(claim, sources.store) {
+        claims.encode(|row| claim_row(row, &claim, plain(&wording), sources))?;
+        for variant in claim.wordings(sources.store) {
             let words = text(variant.first.statement)?;
-            variants.encode(|row| variant_row(row, claim, &variant, [plain(&words), plain(&wording)], sources))?;
+            variants.encode(|row| variant_row(row, &claim, &variant, [plain(&words), plain(&wording)], sources))?;
         }
-        for mention in counted {
-            mentions.encode(|row| mention_row(row, claim, mention, sources))?;
+        for mention in &claim.mentions {
+            mentions.encode(|row| mention_row(row, &claim, mention, sources))?;
         }
     }
     let mut written = vec![claims.finish()?, variants.finish()?, mentions.finish()?];
     if let Some((_, found)) = &sources.known {
-        written.push(write_matches(folder, layout, found.len() as u32, records, sources)?);
+        written.push(write_matches(folder, layout, found.len() as u32, numbered, sources)?);
     }
     Ok(written)
 }
@@ -87,14 +88,15 @@ fn write_matches(
     folder: &Folder,
     layout: Layout,
     statements: u32,
-    records: &ClaimRecords,
+    numbered: &NumberedClaims,
     s: &Sources<'_>,
 ) -> Result<Written, RunError> {
     let mut table = TableFile::create(folder, &REFERENCE_MATCHES, layout)?;
+    let mut claims = numbered.by_statement();
     for statement in 0..statements {
         let Some((reference, score)) = s.recognised(statement) else { continue };
         table.encode(|row| {
-            row.verbatim(&(s.quote_id)(statement)).verbatim(records.claim_id(statement)).text(&reference.id);
+            row.verbatim(&(s.quote_id)(statement)).verbatim(&claims.next_id(statement)).text(&reference.id);
             row.score(score).text(&reference.claim).text(&reference.rating).text(&reference.url);
         })?;
     }
@@ -112,19 +114,19 @@ fn plain(wording: &str) -> &str {
     whole.strip_prefix("that ").unwrap_or(whole)
 }
 
-fn claim_row(row: &mut Rows, claim: &ClaimRecord, mentions: &[MentionRecord], wording: &str, s: &Sources<'_>) {
+fn claim_row(row: &mut Rows, claim: &ClaimRecord, wording: &str, s: &Sources<'_>) {
     let (first, clearest) = (s.store.meta(claim.first), s.store.meta(claim.clearest));
     row.verbatim(&claim.id).text(wording).verbatim(&(s.quote_id)(claim.clearest));
-    row.fill(|cell| s.speakers.join(&s.joint.of(claim.clearest, clearest), cell));
+    row.fill(|cell| join_ids(&s.joint.of(claim.clearest, &clearest), s.speaker_id, cell));
     row.show(claim.mentions.len()).show(claim.utterances).show(claim.variants).show(claim.articles);
     row.show(claim.publishers).show(claim.speakers).show(claim.asserts.mentions).show(claim.denies.mentions);
     row.show(claim.questions);
     for Side { speakers, publishers, .. } in [claim.asserts, claim.denies] {
         row.show(speakers).show(publishers);
     }
-    row.maybe(claim.first_date).verbatim(s.articles.get(first.article)).text(s.publishers.name(first.publisher));
+    row.maybe(claim.first_date).verbatim(&s.articles.get(first.article)).text(s.publishers.name(first.publisher));
     row.maybe(claim.last_date).maybe(claim.peak_date);
-    let known = mentions.iter().filter_map(|m| s.recognised(m.statement));
+    let known = claim.mentions.iter().filter_map(|m| s.recognised(m.statement));
     match known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.id.cmp(&a.0.id))) {
         Some((reference, score)) => row.text(&reference.id).score(score),
         None => row.empty().empty(),
@@ -144,7 +146,7 @@ fn variant_row(row: &mut Rows, claim: &ClaimRecord, variant: &VariantRecord, wor
 fn mention_row(row: &mut Rows, claim: &ClaimRecord, mention: &MentionRecord, s: &Sources<'_>) {
     let meta = s.store.meta(mention.statement);
     row.verbatim(&claim.id).verbatim(&s.quote_id(mention.statement));
-    row.verbatim(s.articles.get(meta.article)).maybe(meta.date).text(s.publishers.name(meta.publisher));
-    row.fill(|cell| s.speakers.join(&s.joint.of(mention.statement, meta), cell));
+    row.verbatim(&s.articles.get(meta.article)).maybe(meta.date).text(s.publishers.name(meta.publisher));
+    row.fill(|cell| join_ids(&s.joint.of(mention.statement, &meta), s.speaker_id, cell));
     row.verbatim(mention.polarity.as_str()).score(mention.similarity).show(mention.variant).show(mention.is_first);
 }

@@ -3,7 +3,7 @@
 use super::assembly::Assembly;
 use super::claims::{Sources, write_claims};
 use super::folder::Folder;
-use super::names::{SpeakerIds, Texts};
+use super::names::{Texts, join_ids};
 use super::package::{Beside, package};
 use super::report::{Counts, Report, Tally};
 use super::row::Rows;
@@ -12,17 +12,19 @@ use super::spool::Spool;
 use super::table::{Layout, TableFile, Written};
 use super::tables::{ARTICLES, QUOTES, REJECTS, TABLES};
 use crate::claim::{
-    ArticleSketch, Claim, ClaimLinker, ClaimRecords, Recognised, References, SketchStore, Source, copies, records,
+    ArticleSketch, Claim, ClaimLinker, Copies, LinkedClaims, NumberedClaims, Recognised, References, SketchStore,
+    Source, StatementMeta, copies,
 };
 use crate::error::{RunError, StageError};
 use crate::pipeline::caught;
-use crate::speaker::{Sighting, SpeakerLinker};
+use crate::shelf::Shelf;
+use crate::speaker::{LinkedSpeakers, SpeakerLinker};
 
 /// What the linkers found.
 pub(crate) struct Links {
-    speaker_ids: Vec<String>,
-    claims: Vec<Claim>,
-    originals: Vec<Option<u32>>,
+    speakers: LinkedSpeakers,
+    claims: LinkedClaims,
+    copies: Copies,
     /// For each statement which known claim it is.
     recognised: Option<Vec<Option<Recognised>>>,
 }
@@ -30,8 +32,16 @@ pub(crate) struct Links {
 /// What a run leaves besides its tables.
 pub(crate) struct Finished {
     pub(crate) counts: Counts,
+    claims: NumberedClaims,
+    /// Those of earlier runs among them.
+    statements: u32,
+}
+
+impl Finished {
     /// The number of the claim of each statement, those of earlier runs first; 0 is none.
-    pub(crate) claims: Vec<u64>,
+    pub(crate) fn claims(&self) -> Vec<u64> {
+        self.claims.of_statements(self.statements)
+    }
 }
 
 impl Assembly<'_> {
@@ -40,26 +50,28 @@ impl Assembly<'_> {
     /// # Errors
     /// If a linker gives up or answers with something that cannot be.
     pub(crate) fn link(
-        &self,
+        &mut self,
         speakers: &dyn SpeakerLinker,
         claims: &dyn ClaimLinker,
         known: Option<&References>,
     ) -> Result<Links, RunError> {
         let recognised = known.map(|known| known.recognise(&self.store)).transpose();
         let recognised = recognised.map_err(|e| gave_up("known claims", &e))?;
-        if self.store.memory().is_some() {
+        let sightings = std::mem::take(&mut self.sightings);
+        let store = &self.store;
+        let copied = || copies(&self.sketches, store.room()).map_err(|e| self.folder.spool_error(&e));
+        let of_speakers = || LinkedSpeakers::new(sightings, speakers).map_err(|e| gave_up("speakers", &e));
+        if store.memory().is_some() {
             // One after the other: what one linker needs the next may have.
-            let speaker_ids = speaker_ids(speakers, self.sightings.all())?;
-            let claims = link_claims(claims, &self.store)?;
-            return Ok(Links { speaker_ids, claims, originals: copies(&self.sketches, &self.ranks), recognised });
+            let speakers = of_speakers()?;
+            return Ok(Links { speakers, claims: link_claims(claims, store)?, copies: copied()?, recognised });
         }
         std::thread::scope(|scope| {
-            let copied = || copies(&self.sketches, &self.ranks);
-            let beside = scope.spawn(move || caught(|| (copied(), speaker_ids(speakers, self.sightings.all()))));
-            let claims = link_claims(claims, &self.store);
+            let beside = scope.spawn(move || caught(|| (copied(), of_speakers())));
+            let claims = link_claims(claims, store);
             let failed = |panic: String| RunError::failed(format!("linking speakers failed: {panic}"));
-            let (originals, ids) = beside.join().unwrap_or_else(|_| Err(String::new())).map_err(failed)?;
-            Ok(Links { speaker_ids: ids?, claims: claims?, originals, recognised })
+            let (copies, speakers) = beside.join().unwrap_or_else(|_| Err(String::new())).map_err(failed)?;
+            Ok(Links { speakers: speakers?, claims: claims?, copies: copies?, recognised })
         })
     }
 
@@ -75,38 +87,35 @@ impl Assembly<'_> {
         before: &[u64],
         known: Option<&References>,
     ) -> Result<Finished, RunError> {
-        let Links { speaker_ids, claims, originals, recognised } = links;
-        let ids = SpeakerIds::new(&speaker_ids);
-        let quote_id = |statement: u32| format!("q_{:016x}", self.quote_ids[statement as usize]);
+        let Links { speakers, claims: linked, copies, recognised } = links;
         let (folder, layout) = (self.folder, self.layout);
         let sources = Sources {
             store: &self.store,
-            quote_id: &quote_id,
-            originals: &originals,
+            quote_id: &|statement| format!("q_{:016x}", self.quote_ids.get(statement as usize)),
+            copies: &copies,
             articles: &self.ids,
             publishers: &self.publishers,
-            speakers: &ids,
+            speaker_id: &|speaker| speakers.id(speaker),
             joint: &self.joint,
             known: known.zip(recognised),
         };
-        let mut claims = records(&claims, &self.store, &sources);
-        claims.go_on(before);
-        let mut speakers = Speakers::new(self.sightings.all(), &ids);
+        let claims = numbered(&linked, &sources, before)?;
+        let mut counted = Speakers::new(&speakers, self.store.room());
         let mut written = vec![write_rejects(folder, layout, self.rejects)?];
         written.extend(self.furniture);
         let (articles, quotes) = std::thread::scope(|scope| {
             let others = scope.spawn(|| -> Result<_, RunError> {
-                let copies = Copies { ids: &self.ids, originals: &originals, sketches: &self.sketches };
+                let copies = CopyCells { ids: &self.ids, copies: &copies, sketches: &self.sketches };
                 let articles = write_articles(folder, layout, self.articles, &copies, self.earlier.0)?;
-                let claims = write_claims(folder, layout, &claims, &sources)?;
+                let claims = write_claims(folder, layout, (&linked, &claims), &sources)?;
                 Ok(claims.into_iter().chain([articles]))
             });
-            let quotes = write_quotes(folder, layout, self.quotes, (&sources, self.earlier.1), &claims, &mut speakers);
+            let quotes = write_quotes(folder, layout, self.quotes, (&sources, self.earlier.1), &claims, &mut counted);
             (others.join(), quotes)
         });
         written.extend(articles.map_err(|_| RunError::failed("writing articles.csv failed"))??);
         written.push(quotes?);
-        written.push(speakers.write(folder, layout, carried)?);
+        written.push(counted.write(folder, layout, carried)?);
         let texts = self.texts.is_some();
         if let Some(texts) = self.texts {
             texts.commit()?;
@@ -114,14 +123,14 @@ impl Assembly<'_> {
         commit(folder, &mut written, layout, Beside { texts, continued: self.earlier.1 > 0 })?;
         let rows = |name| rows(&written, name);
         let counts = Counts {
-            copies: originals[self.earlier.0..].iter().flatten().count() as u64,
+            copies: copies.count_from(self.earlier.0 as u32),
             speakers: rows("speakers"),
             claims: rows("claims"),
             claim_variants: rows("claim_variants"),
             claim_mentions: rows("claim_mentions"),
             ..self.counts
         };
-        Ok(Finished { counts, claims: claims.numbers() })
+        Ok(Finished { counts, claims, statements: self.store.len() as u32 })
     }
 }
 
@@ -150,32 +159,28 @@ pub(super) fn rows(written: &[Written], name: &str) -> u64 {
     written.iter().find(|w| w.table.name == name).map_or(0, |w| w.rows)
 }
 
-/// The ids of `linker`, checked: one for each sighting, and fit for a cell of several.
-pub(super) fn speaker_ids(linker: &dyn SpeakerLinker, all: &[Sighting]) -> Result<Vec<String>, RunError> {
-    let ids = linker.link(all).map_err(|e| gave_up("speakers", &e))?;
-    let well_formed = |id: &String| !id.is_empty() && !id.contains(['|', ',', '"', '\n', '\r']);
-    match ids.iter().find(|id| !well_formed(id)) {
-        Some(id) => Err(RunError::failed(format!("linking speakers: '{id}' is no id: s_ and 16 hexadecimal digits"))),
-        None if ids.len() == all.len() => Ok(ids),
-        None => Err(RunError::failed(format!("linking speakers: {} ids for {} speakers", ids.len(), all.len()))),
-    }
+/// The claims of `linker`, checked: every member exists.
+pub(super) fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Result<LinkedClaims, RunError> {
+    let mut claims = LinkedClaims::new(store.room());
+    let mut check = |claim: &Claim| {
+        let statements = claim.members.iter().map(|member| member.statement).chain([claim.clearest]);
+        if statements.max().is_some_and(|last| last as usize >= store.len()) {
+            return Err(StageError::new("claims", "a claim names a statement that is not there"));
+        }
+        claims.push(claim).map_err(|e| StageError::new("temporary-file", e.to_string()))
+    };
+    linker.link_each(store, &mut check).map_err(|e| gave_up("claims", &e))?;
+    Ok(claims)
 }
 
-/// The claims of `linker`, checked: every member exists and stands in one claim.
-pub(super) fn link_claims(linker: &dyn ClaimLinker, store: &SketchStore) -> Result<Vec<Claim>, RunError> {
-    let claims = linker.link(store).map_err(|e| gave_up("claims", &e))?;
-    let mut seen = vec![false; store.len()];
-    for member in claims.iter().flat_map(|c| &c.members) {
-        match seen.get_mut(member.statement as usize) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) => return Err(RunError::failed("linking claims: a statement stands in two claims")),
-            None => return Err(RunError::failed("linking claims: a claim names a statement that is not there")),
-        }
-    }
-    if claims.iter().any(|c| c.clearest as usize >= store.len()) {
-        return Err(RunError::failed("linking claims: a claim names a statement that is not there"));
-    }
-    Ok(claims)
+/// The ids of the claims; that no statement stands in two of them is checked on the way.
+pub(super) fn numbered(
+    claims: &LinkedClaims,
+    sources: &Sources<'_>,
+    before: &[u64],
+) -> Result<NumberedClaims, RunError> {
+    let numbered = NumberedClaims::new(claims, sources.store, sources, before);
+    numbered.map_err(|e| RunError::failed(format!("linking claims: {e}")))
 }
 
 pub(super) fn gave_up(what: &str, e: &StageError) -> RunError {
@@ -193,18 +198,18 @@ fn write_rejects(folder: &Folder, layout: Layout, spool: Spool<'_>) -> Result<Wr
 }
 
 /// Which articles are copies, and how alike they are.
-struct Copies<'a> {
+struct CopyCells<'a> {
     ids: &'a Texts,
-    originals: &'a [Option<u32>],
-    sketches: &'a [ArticleSketch],
+    copies: &'a Copies,
+    sketches: &'a Shelf<(ArticleSketch, u64)>,
 }
 
-impl Copies<'_> {
+impl CopyCells<'_> {
     /// The cells `duplicate_of` and `duplicate_similarity` of an article.
-    fn cells(&self, article: usize, excel: bool) -> Vec<u8> {
-        let Some(original) = self.originals[article] else { return b",".to_vec() };
-        let mut cells = Rows::filling(self.ids.get(original), excel);
-        let likeness = self.sketches[article].likeness(&self.sketches[original as usize]);
+    fn of(&self, article: usize, excel: bool) -> Vec<u8> {
+        let Some(original) = self.copies.original(article as u32) else { return b",".to_vec() };
+        let mut cells = Rows::filling(&self.ids.get(original), excel);
+        let likeness = self.sketches.get(article).0.likeness(&self.sketches.get(original as usize).0);
         cells.extend(format!(",{likeness:.3}").into_bytes());
         cells
     }
@@ -216,14 +221,14 @@ fn write_articles(
     folder: &Folder,
     layout: Layout,
     spool: Spool<'_>,
-    copies: &Copies<'_>,
+    copies: &CopyCells<'_>,
     first: usize,
 ) -> Result<Written, RunError> {
     let mut table = TableFile::create(folder, &ARTICLES, layout)?;
     let mut entries = spool.read()?;
-    for article in first..copies.originals.len() {
+    for article in first..copies.sketches.len() {
         let Some(entry) = entries.next()? else { break };
-        table.row(&[entry.piece(0), &copies.cells(article, layout.excel), entry.piece(1)])?;
+        table.row(&[entry.piece(0), &copies.of(article, layout.excel), entry.piece(1)])?;
     }
     table.finish()
 }
@@ -235,29 +240,31 @@ fn write_quotes(
     layout: Layout,
     spool: Spool<'_>,
     (sources, earlier): (&Sources<'_>, usize),
-    claims: &ClaimRecords,
+    claims: &NumberedClaims,
     speakers: &mut Speakers<'_>,
 ) -> Result<Written, RunError> {
-    for statement in 0..earlier as u32 {
-        let meta = sources.store.meta(statement);
-        if !sources.is_copy(meta.article) {
-            speakers.count(&sources.joint.of(statement, meta), meta);
+    let mut count = |(statement, meta): (u32, StatementMeta), sightings: Option<&[u32]>| {
+        if sources.is_copy(meta.article) {
+            return Ok(());
         }
-    }
+        let counted = match sightings {
+            Some(sightings) => speakers.count(sightings, &meta),
+            None => speakers.count(&sources.joint.of(statement, &meta), &meta),
+        };
+        counted.map_err(|e| folder.spool_error(&e))
+    };
+    let mut metas = (0..).zip(sources.store.metas_from(0));
+    metas.by_ref().take(earlier).try_for_each(|known| count(known, None))?;
     let mut table = TableFile::create(folder, &QUOTES, layout)?;
-    let mut entries = spool.read()?;
-    let mut statement = earlier as u32;
+    let (mut entries, mut claims) = (spool.read()?, claims.by_statement());
     let mut ids = String::new();
-    while let Some(entry) = entries.next()? {
-        let meta = sources.store.meta(statement);
-        if !sources.is_copy(meta.article) {
-            speakers.count(&entry.numbers, meta);
-        }
+    for (statement, meta) in metas {
+        let Some(entry) = entries.next()? else { break };
+        count((statement, meta), Some(&entry.numbers))?;
         ids.clear();
-        sources.speakers.join(&entry.numbers, &mut ids);
-        let claim = claims.claim_id(statement).as_bytes();
-        table.row(&[entry.piece(0), ids.as_bytes(), entry.piece(1), claim, entry.piece(2)])?;
-        statement += 1;
+        join_ids(&entry.numbers, sources.speaker_id, &mut ids);
+        let claim = claims.next_id(statement);
+        table.row(&[entry.piece(0), ids.as_bytes(), entry.piece(1), claim.as_bytes(), entry.piece(2)])?;
     }
     table.finish()
 }

@@ -163,11 +163,6 @@ impl Folder {
         RunError::usage(format!("{path}: the unfinished run cannot be gone on with: {how}; {remedy}"))
     }
 
-    /// A file without a name that vanishes with the run.
-    pub(super) fn spool(&self) -> Result<fs::File, RunError> {
-        tempfile::tempfile_in(&self.hidden).map_err(|e| self.spool_error(&e))
-    }
-
     /// Brings the hidden file `name` to the disk and gives it its place.
     pub(super) fn commit(&self, name: &str) -> Result<(), RunError> {
         let hidden = self.hidden.join(name);

@@ -1,8 +1,12 @@
 //! Short texts that rows repeat, kept once each: [`Names`] by number, [`Texts`] end to end.
 
+use std::io;
+
 use rustc_hash::FxHashMap;
 
 use crate::claim::StatementMeta;
+use crate::shelf::{Room, Shelf};
+use crate::speaker::speaker_id;
 
 /// Distinct names with numbers from 1; 0 is the empty name.
 #[derive(Debug)]
@@ -40,17 +44,21 @@ impl Names {
     }
 }
 
-/// Texts by number, in one piece of memory.
-#[derive(Debug, Default)]
+/// Texts by number, end to end.
+#[derive(Debug)]
 pub(super) struct Texts {
-    text: String,
-    ends: Vec<u64>,
+    text: Shelf<u8>,
+    ends: Shelf<u64>,
 }
 
 impl Texts {
-    pub(super) fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u64);
+    pub(super) fn new(room: &Room) -> Self {
+        Self { text: room.shelf(), ends: room.shelf() }
+    }
+
+    pub(super) fn push(&mut self, text: &str) -> io::Result<()> {
+        self.text.extend_from(text.as_bytes())?;
+        self.ends.push(self.text.len() as u64)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -58,75 +66,56 @@ impl Texts {
     }
 
     /// Text `i`.
-    pub(super) fn get(&self, i: u32) -> &str {
+    pub(super) fn get(&self, i: u32) -> String {
         let i = i as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start as usize..self.ends[i] as usize]
+        let start = if i == 0 { 0 } else { self.ends.get(i - 1) };
+        let bytes = self.text.bytes(start as usize..self.ends.get(i) as usize);
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 
 /// Who said what: nearly all statements have one speaker or none, which stands in the store; the others are here.
-#[derive(Debug, Default)]
-pub(super) struct Joint(Vec<(u32, Box<[u32]>)>);
+#[derive(Debug)]
+pub(super) struct Joint {
+    speakers: Shelf<u32>,
+    /// The statements, and where the speakers of each end.
+    statements: Shelf<(u32, u32)>,
+}
 
 impl Joint {
+    pub(super) fn new(room: &Room) -> Self {
+        Self { speakers: room.shelf(), statements: room.shelf() }
+    }
+
     /// Notes the speakers of a statement, by their numbers from 0; statements come in order. Returns what
     /// [`StatementMeta::speaker`] holds.
-    pub(super) fn note(&mut self, statement: u32, speakers: &[u32]) -> u32 {
+    pub(super) fn note(&mut self, statement: u32, speakers: &[u32]) -> io::Result<u32> {
         if speakers.len() > 1 {
-            self.0.push((statement, speakers.into()));
+            self.speakers.extend(speakers.iter().copied())?;
+            self.statements.push((statement, self.speakers.len() as u32))?;
         }
-        speakers.first().map_or(0, |s| s + 1)
+        Ok(speakers.first().map_or(0, |s| s + 1))
     }
 
     /// The speakers of a statement.
     pub(super) fn of(&self, statement: u32, meta: &StatementMeta) -> Vec<u32> {
-        match self.0.binary_search_by_key(&statement, |(s, _)| *s) {
-            Ok(i) => self.0[i].1.to_vec(),
-            Err(_) => meta.speaker.checked_sub(1).into_iter().collect(),
+        let (mut first, mut last) = (0, self.statements.len());
+        while first < last {
+            let middle = first.midpoint(last);
+            if self.statements.get(middle).0 < statement { first = middle + 1 } else { last = middle }
         }
+        if first == self.statements.len() || self.statements.get(first).0 != statement {
+            return meta.speaker.checked_sub(1).into_iter().collect();
+        }
+        let start = if first == 0 { 0 } else { self.statements.get(first - 1).1 };
+        self.speakers.slice(start as usize..self.statements.get(first).1 as usize).into_owned()
     }
 }
 
-/// The ids that a linker gave to speakers.
-#[derive(Debug)]
-pub(super) struct SpeakerIds<'a> {
-    /// The distinct ids, sorted.
-    ids: Vec<&'a str>,
-    /// For each speaker the index of its id.
-    of: Vec<u32>,
-}
-
-impl<'a> SpeakerIds<'a> {
-    /// `ids` has one for each speaker.
-    pub(super) fn new(ids: &'a [String]) -> Self {
-        let mut distinct: Vec<&str> = ids.iter().map(String::as_str).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let of = ids.iter().map(|id| distinct.partition_point(|d| *d < id.as_str()) as u32).collect();
-        Self { ids: distinct, of }
-    }
-
-    /// The id of a speaker.
-    pub(super) fn id(&self, speaker: u32) -> &'a str {
-        self.ids[self.number(speaker) as usize]
-    }
-
-    /// The number of a speaker's id.
-    pub(super) fn number(&self, speaker: u32) -> u32 {
-        self.of[speaker as usize]
-    }
-
-    /// How many ids there are.
-    pub(super) fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// Writes the ids of several speakers into a cell.
-    pub(super) fn join(&self, speakers: &[u32], cell: &mut String) {
-        for (i, &speaker) in speakers.iter().enumerate() {
-            cell.push_str(if i > 0 { "|" } else { "" });
-            cell.push_str(self.id(speaker));
-        }
+/// Writes the ids of several speakers into a cell; `id` tells that of each.
+pub(super) fn join_ids(speakers: &[u32], id: impl Fn(u32) -> u64, cell: &mut String) {
+    for (i, &speaker) in speakers.iter().enumerate() {
+        cell.push_str(if i > 0 { "|" } else { "" });
+        cell.push_str(&speaker_id(id(speaker)));
     }
 }

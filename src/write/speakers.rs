@@ -1,18 +1,20 @@
 //! The table of speakers: sightings of one id, added up.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::folder::Folder;
-use super::names::SpeakerIds;
-use super::table::{Layout, TableFile, Written};
+use super::row::Rows;
+use super::table::{Layout, TableFile, Written, encoded};
 use super::tables::SPEAKERS;
 use crate::claim::StatementMeta;
 use crate::error::{BuildError, RunError};
 use crate::mention::{EntityList, SpeakerKind};
-use crate::speaker::Sighting;
+use crate::shelf::{Room, Shelf, Sorter};
+use crate::speaker::{LinkedSpeakers, Sighting, speaker_id};
 
 /// An error if a column of the list would stand in speakers.csv under the name of one of its own.
 pub(crate) fn check_list(list: &EntityList) -> Result<(), BuildError> {
@@ -23,96 +25,115 @@ pub(crate) fn check_list(list: &EntityList) -> Result<(), BuildError> {
     Err(BuildError::new(format!("{}: {what}", list.name())))
 }
 
+/// One quote of a speaker: the id, the article and its publisher, which sighting it was, and the day.
+type Counted = (u64, u32, u32, u32, Option<Date>);
+
+/// What orders a row: what is missing of its quotes to the most there could be, then the id; and where it starts and ends.
+type Place = (u64, u64, u64, u64);
+
 /// The speakers of a run while their quotes are counted.
 pub(super) struct Speakers<'a> {
-    sightings: &'a [Sighting],
-    ids: &'a SpeakerIds<'a>,
-    tallies: Vec<Tally>,
-    /// For each sighting its quotes, copies not counted.
-    quotes: Vec<u64>,
-    publishers: FxHashSet<(u32, u32)>,
+    linked: &'a LinkedSpeakers,
+    room: &'a Room,
+    counted: Sorter<Counted>,
 }
 
-/// What is counted for one speaker.
-#[derive(Clone, Default)]
+/// What was counted for one speaker.
+#[derive(Default)]
 struct Tally {
     quotes: u64,
     articles: u64,
-    publishers: u64,
+    publishers: FxHashSet<u32>,
     last_article: Option<u32>,
     first: Option<Date>,
     last: Option<Date>,
+    /// By sighting.
+    by_sighting: FxHashMap<u32, u64>,
+}
+
+impl Tally {
+    fn add(&mut self, (_, article, publisher, sighting, date): Counted) {
+        self.quotes += 1;
+        self.articles += u64::from(self.last_article.replace(article) != Some(article));
+        if publisher != 0 {
+            self.publishers.insert(publisher);
+        }
+        *self.by_sighting.entry(sighting).or_default() += 1;
+        if let Some(date) = date {
+            self.first = Some(self.first.map_or(date, |first| first.min(date)));
+            self.last = Some(self.last.map_or(date, |last| last.max(date)));
+        }
+    }
 }
 
 impl<'a> Speakers<'a> {
-    /// Nothing counted yet; `ids` has one id for each of `sightings`.
-    pub(super) fn new(sightings: &'a [Sighting], ids: &'a SpeakerIds<'a>) -> Self {
-        let (tallies, quotes) = (vec![Tally::default(); ids.len()], vec![0; sightings.len()]);
-        Self { sightings, ids, tallies, quotes, publishers: FxHashSet::default() }
+    /// Nothing counted yet.
+    pub(super) fn new(linked: &'a LinkedSpeakers, room: &'a Room) -> Self {
+        Self { linked, room, counted: room.sorter() }
     }
 
-    /// Counts one quote of these sightings; quotes come in input order.
-    pub(super) fn count(&mut self, sightings: &[u32], meta: &StatementMeta) {
+    /// Counts one quote of these sightings, copies not counted.
+    pub(super) fn count(&mut self, sightings: &[u32], meta: &StatementMeta) -> io::Result<()> {
         for (i, &sighting) in sightings.iter().enumerate() {
-            let speaker = self.ids.number(sighting);
-            if sightings[..i].iter().any(|&s| self.ids.number(s) == speaker) {
-                continue;
-            }
-            self.quotes[sighting as usize] += 1;
-            let tally = &mut self.tallies[speaker as usize];
-            tally.quotes += 1;
-            tally.articles += u64::from(tally.last_article.replace(meta.article) != Some(meta.article));
-            if meta.publisher != 0 && self.publishers.insert((speaker, meta.publisher)) {
-                tally.publishers += 1;
-            }
-            if let Some(date) = meta.date {
-                tally.first = Some(tally.first.map_or(date, |first| first.min(date)));
-                tally.last = Some(tally.last.map_or(date, |last| last.max(date)));
+            let (id, first) = self.linked.id_and_first(sighting);
+            if !sightings[..i].iter().any(|&s| self.linked.id(s) == id) {
+                self.counted.push((id, meta.article, meta.publisher, first, meta.date))?;
             }
         }
+        Ok(())
     }
 
     /// Writes the table: most quotes first, then by id.
     /// Columns `carried` of the user's list stand behind the table's own.
-    pub(super) fn write(&self, folder: &Folder, layout: Layout, carried: &[String]) -> Result<Written, RunError> {
-        let number = |s: u32| self.ids.number(s);
-        let mut members: Vec<u32> = (0..self.sightings.len() as u32).collect();
-        members.sort_by_key(|&s| (number(s), s));
-        let mut groups: Vec<&[u32]> = members.chunk_by(|a, b| number(*a) == number(*b)).collect();
-        groups.sort_by_key(|g| (u64::MAX - self.tallies[number(g[0]) as usize].quotes, number(g[0])));
+    pub(super) fn write(self, folder: &Folder, layout: Layout, carried: &[String]) -> Result<Written, RunError> {
+        let failed = |e: io::Error| folder.spool_error(&e);
         let mut table = TableFile::carrying(folder, &SPEAKERS, carried, layout)?;
-        for group in groups {
-            self.row(&mut table, group, carried.len())?;
+        let (order, rows) = self.rows(layout, carried.len()).map_err(failed)?;
+        for (_, _, start, end) in order.sorted().map_err(failed)? {
+            table.row(&[&rows.bytes(start as usize..end as usize)])?;
         }
         table.finish()
     }
 
-    /// The row of the speaker with these sightings. An entry of the user's list is called as the list calls it.
-    fn row(&self, table: &mut TableFile<'_>, group: &[u32], carried: usize) -> Result<(), RunError> {
-        let members = || group.iter().map(|&s| &self.sightings[s as usize]);
-        let quotes = |s: u32| self.quotes[s as usize];
-        let names = ranked(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s))));
-        let kinds = ranked(group.iter().filter_map(|&s| Some((self.sightings[s as usize].kind?.as_str(), quotes(s)))));
-        let roles = ranked(members().flat_map(|s| &s.roles).map(|(form, n)| (form.as_str(), u64::from(*n))));
-        let entry = members().find_map(|s| s.listed.as_deref());
-        let name = entry.map(|e| e.name.as_str()).or(fullest(&names)).unwrap_or_default();
-        let kind = entry.and_then(|e| e.kind).map(SpeakerKind::as_str).or(kinds.first().copied()).unwrap_or_default();
-        let cells = entry.map_or(&[][..], |e| &e.cells);
-        let forms = members().flat_map(|s| &s.aliases).map(|(form, n)| (form.as_str(), u64::from(*n)));
-        let mut aliases =
-            ranked(forms.chain(group.iter().map(|&s| (self.sightings[s as usize].name.as_str(), quotes(s)))));
-        aliases.retain(|form| *form != name);
-        let tally = &self.tallies[self.ids.number(group[0]) as usize];
-        table.encode(|row| {
-            row.verbatim(self.ids.id(group[0])).text(name).verbatim(kind);
-            row.values(roles.iter().copied()).values(aliases.iter().copied());
-            row.text(entry.map_or("", |e| &e.external_id));
-            row.show(tally.quotes).show(tally.articles).show(tally.publishers);
-            row.maybe(tally.first).maybe(tally.last);
-            for column in 0..carried {
-                row.text(cells.get(column).map_or("", String::as_str));
+    /// The rows, and the order in which they stand.
+    fn rows(self, layout: Layout, carried: usize) -> io::Result<(Sorter<Place>, Shelf<u8>)> {
+        let (mut order, mut rows) = (self.room.sorter(), self.room.shelf());
+        let mut counted = self.counted.sorted()?.peekable();
+        self.linked.for_each(|id, group| {
+            let mut tally = Tally::default();
+            while let Some(quote) = counted.next_if(|quote| quote.0 == id) {
+                tally.add(quote);
             }
-        })
+            let start = rows.len() as u64;
+            rows.extend_from(&encoded(layout, |row| speaker_row(row, id, group, &tally, carried)))?;
+            order.push((u64::MAX - tally.quotes, id, start, rows.len() as u64))
+        })?;
+        Ok((order, rows))
+    }
+}
+
+/// The row of the speaker with these sightings. An entry of the user's list is called as the list calls it.
+fn speaker_row(row: &mut Rows, id: u64, group: &[(u32, Sighting)], tally: &Tally, carried: usize) {
+    let quotes = |number: &u32| tally.by_sighting.get(number).copied().unwrap_or_default();
+    let members = || group.iter().map(|(_, sighting)| sighting);
+    let called = || group.iter().map(|(number, s)| (s.name.as_str(), quotes(number)));
+    let names = ranked(called());
+    let kinds = ranked(group.iter().filter_map(|(number, s)| Some((s.kind?.as_str(), quotes(number)))));
+    let roles = ranked(members().flat_map(|s| &s.roles).map(|(form, n)| (form.as_str(), u64::from(*n))));
+    let entry = members().find_map(|s| s.listed.as_deref());
+    let name = entry.map(|e| e.name.as_str()).or(fullest(&names)).unwrap_or_default();
+    let kind = entry.and_then(|e| e.kind).map(SpeakerKind::as_str).or(kinds.first().copied()).unwrap_or_default();
+    let cells = entry.map_or(&[][..], |e| &e.cells);
+    let forms = members().flat_map(|s| &s.aliases).map(|(form, n)| (form.as_str(), u64::from(*n)));
+    let mut aliases = ranked(forms.chain(called()));
+    aliases.retain(|form| *form != name);
+    row.verbatim(&speaker_id(id)).text(name).verbatim(kind);
+    row.values(roles.iter().copied()).values(aliases.iter().copied());
+    row.text(entry.map_or("", |e| &e.external_id));
+    row.show(tally.quotes).show(tally.articles).show(tally.publishers.len());
+    row.maybe(tally.first).maybe(tally.last);
+    for column in 0..carried {
+        row.text(cells.get(column).map_or("", String::as_str));
     }
 }
 

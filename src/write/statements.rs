@@ -3,26 +3,28 @@
 //! The words go to a file on disk; in memory stay the fingerprints, the ids, and the distinct articles, outlets and
 //! speakers.
 
+use std::io;
+
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::cell;
 use super::claims::{Sources, write_claims};
-use super::finish::{commit, gave_up, link_claims, rows, speaker_ids};
+use super::finish::{commit, gave_up, link_claims, numbered, rows};
 use super::folder::Folder;
-use super::names::{Joint, Names, SpeakerIds, Texts};
+use super::names::{Joint, Names, Texts};
 use super::package::Beside;
 use super::report::StatementCounts;
 use super::table::{Layout, TableFile};
 use super::tables::REJECTS;
 use crate::article::Published;
-use crate::claim::{ClaimLinker, References, Sketch, SketchStore, Statement, StatementMeta, records};
+use crate::claim::{ClaimLinker, Copies, References, Sketch, SketchStore, Statement, StatementMeta};
 use crate::error::{Reject, RunError};
 use crate::lexicon::{Class, Lexicon};
 use crate::quote::Polarity;
 use crate::read::StatementRow;
-use crate::speaker::{Sighting, SpeakerLinker};
+use crate::speaker::{Sighting, SpeakerLinker, checked_ids, id_number};
 use crate::state::{KeptStatement, day, kept_day};
 use crate::token::TokenKind;
 
@@ -105,18 +107,12 @@ fn speakers(names: &str, ids: &str) -> Vec<String> {
         cell.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
     };
     let given = split(ids);
-    if !given.is_empty() && given.iter().all(|id| is_ours(id)) {
+    if !given.is_empty() && given.iter().all(|id| id_number(id).is_some()) {
         return given;
     }
     let mut named = split(names);
     named.retain(|name| !points(name));
     if named.is_empty() { given } else { named }
-}
-
-/// Whether a text is a speaker_id of dixit.
-fn is_ours(id: &str) -> bool {
-    let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    id.strip_prefix("s_").is_some_and(|hash| hash.len() == 16 && hash.bytes().all(hexadecimal))
 }
 
 /// Whether a name is a word that points at someone without saying who.
@@ -153,15 +149,17 @@ impl<'f> StatementAssembly<'f> {
     /// # Errors
     /// If the folder cannot be written.
     pub fn new(folder: &'f Folder, layout: Layout, memory: Option<u64>) -> Result<Self, RunError> {
+        let store = SketchStore::within(memory, Some(folder.hidden()));
+        let room = store.room().clone();
         Ok(Self {
             folder,
             layout,
             counts: StatementCounts::default(),
-            store: SketchStore::in_file(folder.spool()?).within(memory),
-            joint: Joint::default(),
-            ids: Texts::default(),
+            store,
+            joint: Joint::new(&room),
+            ids: Texts::new(&room),
             made: FxHashMap::default(),
-            articles: Texts::default(),
+            articles: Texts::new(&room),
             article_numbers: FxHashMap::default(),
             publishers: Names::default(),
             speakers: Names::default(),
@@ -181,21 +179,25 @@ impl<'f> StatementAssembly<'f> {
     /// # Errors
     /// If its words cannot be put aside.
     pub fn add(&mut self, row: &Sketched) -> Result<(), RunError> {
-        let statement = self.store.len() as u32;
-        let speakers: Vec<u32> = row.speakers.iter().map(|s| self.speakers.number(s) - 1).collect();
-        let meta = StatementMeta {
-            article: self.article(&row.article_id),
-            date: row.date,
-            publisher: self.publishers.number(&row.publisher),
-            speaker: self.joint.note(statement, &speakers),
-            polarity: row.polarity,
-        };
-        self.keep_id(row);
         self.counts.statements += 1;
         if let Some(charset) = row.charset {
             *self.counts.charsets.entry(charset.to_owned()).or_default() += 1;
         }
-        self.store.push(row.sketch, meta, &row.content).map_err(|e| self.folder.spool_error(&e))
+        self.put_aside(row).map_err(|e| self.folder.spool_error(&e))
+    }
+
+    fn put_aside(&mut self, row: &Sketched) -> io::Result<()> {
+        let statement = self.store.len() as u32;
+        let speakers: Vec<u32> = row.speakers.iter().map(|s| self.speakers.number(s) - 1).collect();
+        let meta = StatementMeta {
+            article: self.article(&row.article_id)?,
+            date: row.date,
+            publisher: self.publishers.number(&row.publisher),
+            speaker: self.joint.note(statement, &speakers)?,
+            polarity: row.polarity,
+        };
+        self.keep_id(row)?;
+        self.store.push(row.sketch, meta, &row.content)
     }
 
     /// Adds the next statement of an earlier run, before all of this one.
@@ -219,25 +221,26 @@ impl<'f> StatementAssembly<'f> {
         self.rejects.reject(reject)
     }
 
-    fn article(&mut self, id: &str) -> u32 {
+    fn article(&mut self, id: &str) -> io::Result<u32> {
         let next = self.articles.len() as u32;
         let number =
             if id.is_empty() { next } else { *self.article_numbers.entry(xxh3_64(id.as_bytes())).or_insert(next) };
         if number == next {
-            self.articles.push(id);
+            self.articles.push(id)?;
         }
-        number
+        Ok(number)
     }
 
     /// Keeps the row's id, or makes one of its article and words and how often they came before.
-    fn keep_id(&mut self, row: &Sketched) {
+    fn keep_id(&mut self, row: &Sketched) -> io::Result<()> {
         if !row.id.is_empty() {
             return self.ids.push(&row.id);
         }
         let words = xxh3_64(format!("{}\u{1f}{}", row.article_id, row.content).as_bytes());
         let times = self.made.entry(words).or_default();
-        self.ids.push(&format!("q_{:016x}", words.wrapping_add(u64::from(*times))));
+        let id = format!("q_{:016x}", words.wrapping_add(u64::from(*times)));
         *times += 1;
+        self.ids.push(&id)
     }
 
     /// Links speakers and claims and writes all tables. `before` has the claims of the statements of earlier runs; the
@@ -252,47 +255,42 @@ impl<'f> StatementAssembly<'f> {
         before: &[u64],
         known: Option<&References>,
     ) -> Result<(StatementCounts, Vec<u64>), RunError> {
-        let claims = link_claims(claim_linker, &self.store)?;
-        let speaker_ids = self.speaker_ids(speaker_linker)?;
-        let speakers = SpeakerIds::new(&speaker_ids);
+        let linked = link_claims(claim_linker, &self.store)?;
+        let speakers = self.speaker_ids(speaker_linker)?;
         let recognised = known.map(|known| known.recognise(&self.store)).transpose();
         let recognised = recognised.map_err(|e| gave_up("known claims", &e))?;
         let sources = Sources {
             store: &self.store,
-            quote_id: &|statement| self.ids.get(statement).to_owned(),
-            originals: &[],
+            quote_id: &|statement| self.ids.get(statement),
+            copies: &Copies::default(),
             articles: &self.articles,
             publishers: &self.publishers,
-            speakers: &speakers,
+            speaker_id: &|speaker| speakers[speaker as usize],
             joint: &self.joint,
             known: known.zip(recognised),
         };
-        let mut claims = records(&claims, &self.store, &sources);
-        claims.go_on(before);
-        let mut written = write_claims(self.folder, self.layout, &claims, &sources)?.into_iter().collect::<Vec<_>>();
+        let claims = numbered(&linked, &sources, before)?;
+        let mut written = write_claims(self.folder, self.layout, (&linked, &claims), &sources)?;
         written.push(self.rejects.finish()?);
         commit(self.folder, &mut written, self.layout, Beside { texts: false, continued: self.continued })?;
         let rows = |name| rows(&written, name);
         let counts = StatementCounts {
-            speakers: speakers.len() as u64,
+            speakers: speakers.iter().collect::<FxHashSet<_>>().len() as u64,
             claims: rows("claims"),
             claim_variants: rows("claim_variants"),
             claim_mentions: rows("claim_mentions"),
             ..self.counts
         };
-        Ok((counts, claims.numbers()))
+        Ok((counts, claims.of_statements(self.store.len() as u32)))
     }
 
-    /// The id of each speaker: as given, or from the linker.
-    fn speaker_ids(&self, linker: &dyn SpeakerLinker) -> Result<Vec<String>, RunError> {
+    /// The number of the id of each speaker: as given, or from the linker.
+    fn speaker_ids(&self, linker: &dyn SpeakerLinker) -> Result<Vec<u64>, RunError> {
         let known = &self.speakers.all()[1..];
         let sighting = |name: &String| Sighting { name: name.clone(), ..Sighting::default() };
-        let sightings: Vec<Sighting> = known.iter().filter(|name| !is_ours(name)).map(sighting).collect();
-        let mut made = speaker_ids(linker, &sightings)?.into_iter();
-        Ok(known
-            .iter()
-            .map(|name| if is_ours(name) { name.clone() } else { made.next().unwrap_or_default() })
-            .collect())
+        let sightings: Vec<Sighting> = known.iter().filter(|name| id_number(name).is_none()).map(sighting).collect();
+        let mut made = checked_ids(linker, &sightings).map_err(|e| gave_up("speakers", &e))?.into_iter();
+        Ok(known.iter().map(|name| id_number(name).or_else(|| made.next()).unwrap_or_default()).collect())
     }
 }
 

@@ -137,7 +137,7 @@ impl<'f> TableFile<'f> {
 }
 
 /// The bytes of the one row that `fill` makes.
-fn encoded(layout: Layout, fill: impl FnOnce(&mut Rows)) -> Vec<u8> {
+pub(super) fn encoded(layout: Layout, fill: impl FnOnce(&mut Rows)) -> Vec<u8> {
     let mut rows = Rows::new(layout.excel);
     fill(&mut rows);
     rows.end();

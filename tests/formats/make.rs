@@ -8,7 +8,7 @@ pub(crate) struct Sample {
     pub(crate) title: &'static str,
     pub(crate) date: &'static str,
     pub(crate) url: &'static str,
-    pub(crate) paragraphs: [&'static str; 3],
+    pub(crate) paragraphs: &'static [&'static str],
 }
 
 pub(crate) const SAMPLES: [Sample; 4] = [
@@ -17,7 +17,7 @@ pub(crate) const SAMPLES: [Sample; 4] = [
         title: "Dam holds, mayor says",
         date: "2026-03-09",
         url: "https://valley.example/2026/dam-holds",
-        paragraphs: [
+        paragraphs: &[
             "“The dam is safe & sound,” said Ana Ruiz, the mayor of Port Avel, on Monday evening after a long day at the lake.",
             "Engineers had walked the crest twice since the storm, she added, and found nothing that would have to be mended before winter.",
             "The water board said it would publish the measurements of all forty gauges on Friday, together with those of the last ten years.",
@@ -28,7 +28,7 @@ pub(crate) const SAMPLES: [Sample; 4] = [
         title: "Harbour to open again in May",
         date: "2026-03-10",
         url: "https://valley.example/2026/harbour",
-        paragraphs: [
+        paragraphs: &[
             "The harbour of Port Avel will open again in May, a spokesman for the ferry line said on Tuesday, two months after the collision.",
             "“We would rather be late than sorry,” the harbour master, Leo Brandt, told reporters who had asked about the missing buoys.",
             "Fishermen said that they had not been asked, and that the closing had cost each of them some 4,000 crowns a week.",
@@ -39,7 +39,7 @@ pub(crate) const SAMPLES: [Sample; 4] = [
         title: "Café owners fear a quiet summer",
         date: "2026-03-11",
         url: "https://valley.example/2026/cafes",
-        paragraphs: [
+        paragraphs: &[
             "Owners of cafés along the quay fear a quiet summer – bookings are down by a third, according to the association of innkeepers.",
             "“Nobody books a room beside a building site,” said Halima Stroud, who has run the Blue Heron for eleven years with her sister.",
             "The council replied that the scaffolding would be gone by June, and that rents for the terraces would be halved until then.",
@@ -50,7 +50,7 @@ pub(crate) const SAMPLES: [Sample; 4] = [
         title: "Inquiry hears from plant workers",
         date: "2026-03-12",
         url: "https://valley.example/2026/inquiry",
-        paragraphs: [
+        paragraphs: &[
             "Three workers of the coating plant told the inquiry on Thursday that the alarms in the tank room had been off since January.",
             "“You could not stand at the rail for the smell,” said one of them, Tobias Nkemelu, who was on duty in the night of the leak.",
             "The company denies that any solvent reached the brook, and has called the samples of the inspectorate unsound and incomplete.",
@@ -80,26 +80,26 @@ fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-fn each(make: impl Fn(&Sample) -> String, between: &str) -> String {
-    SAMPLES.iter().map(make).collect::<Vec<_>>().join(between)
+fn each(of: &[Sample], make: impl Fn(&Sample) -> String, between: &str) -> String {
+    of.iter().map(make).collect::<Vec<_>>().join(between)
 }
 
-pub(crate) fn jsonl() -> Vec<u8> {
-    each(Sample::json, "\n").into_bytes()
+pub(crate) fn jsonl(of: &[Sample]) -> Vec<u8> {
+    each(of, Sample::json, "\n").into_bytes()
 }
 
-pub(crate) fn json_array() -> Vec<u8> {
-    format!("[\n  {}\n]\n", each(Sample::json, ",\n  ")).into_bytes()
+pub(crate) fn json_array(of: &[Sample]) -> Vec<u8> {
+    format!("[\n  {}\n]\n", each(of, Sample::json, ",\n  ")).into_bytes()
 }
 
-pub(crate) fn envelope() -> Vec<u8> {
-    format!("{{\"status\": \"ok\", \"totalResults\": 4, \"articles\": [{}]}}", each(Sample::json, ",")).into_bytes()
+pub(crate) fn envelope(of: &[Sample]) -> Vec<u8> {
+    format!("{{\"status\": \"ok\", \"totalResults\": 4, \"articles\": [{}]}}", each(of, Sample::json, ",")).into_bytes()
 }
 
-pub(crate) fn table(mark: u8) -> Vec<u8> {
+pub(crate) fn table(mark: u8, of: &[Sample]) -> Vec<u8> {
     let mut table = csv::WriterBuilder::new().delimiter(mark).from_writer(Vec::new());
     table.write_record(["id", "headline", "published", "url", "body"]).unwrap();
-    for s in &SAMPLES {
+    for s in of {
         table.write_record([s.id, s.title, s.date, s.url, &s.text()]).unwrap();
     }
     table.into_inner().unwrap()
@@ -131,7 +131,7 @@ pub(crate) fn html(s: &Sample) -> Vec<u8> {
 }
 
 /// A web archive as crawlers write it: each record a gzip member; requests, redirects and pictures between the pages.
-pub(crate) fn warc() -> Vec<u8> {
+pub(crate) fn warc(of: &[Sample]) -> Vec<u8> {
     let record = |kind: &str, url: &str, block: &[u8]| {
         let head = format!(
             "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
@@ -140,7 +140,7 @@ pub(crate) fn warc() -> Vec<u8> {
         gzip(&[head.as_bytes(), block, b"\r\n\r\n"].concat())
     };
     let mut archive = record("warcinfo", "", b"software: none\r\n");
-    for s in &SAMPLES {
+    for s in of {
         let page = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n".to_vec(), html(s)].concat();
         archive.extend(record("request", s.url, b"GET / HTTP/1.1\r\n\r\n"));
         archive.extend(record("response", s.url, &page));
@@ -188,8 +188,8 @@ pub(crate) fn wide(text: Vec<u8>, little: bool, mark: bool) -> Vec<u8> {
 }
 
 /// The articles as pages, to be packed.
-pub(crate) fn pages() -> Vec<(String, Vec<u8>)> {
-    SAMPLES.iter().map(|s| (format!("pages/{}.html", s.id), html(s))).collect()
+pub(crate) fn pages(of: &[Sample]) -> Vec<(String, Vec<u8>)> {
+    of.iter().map(|s| (format!("pages/{}.html", s.id), html(s))).collect()
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -216,7 +216,7 @@ pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
 
 /// A table with the columns of Hugging Face's cc_news.
 #[cfg(feature = "parquet")]
-pub(crate) fn parquet() -> Vec<u8> {
+pub(crate) fn parquet(of: &[Sample]) -> Vec<u8> {
     use parquet::basic::{Compression, ZstdLevel};
     use parquet::data_type::{ByteArray, ByteArrayType};
     use parquet::file::{properties::WriterProperties, writer::SerializedFileWriter};
@@ -236,7 +236,7 @@ pub(crate) fn parquet() -> Vec<u8> {
             "url" => s.url.to_owned(),
             _ => "None".to_owned(),
         };
-        let cells: Vec<ByteArray> = SAMPLES.iter().map(|s| cell(s).as_str().into()).collect();
+        let cells: Vec<ByteArray> = of.iter().map(|s| cell(s).as_str().into()).collect();
         let mut column = rows.next_column().unwrap().unwrap();
         column.typed::<ByteArrayType>().write_batch(&cells, None, None).unwrap();
         column.close().unwrap();
@@ -247,7 +247,7 @@ pub(crate) fn parquet() -> Vec<u8> {
 
 /// A workbook whose second sheet has the articles, with dates as Excel keeps them.
 #[cfg(feature = "excel")]
-pub(crate) fn xlsx() -> Vec<u8> {
+pub(crate) fn xlsx(of: &[Sample]) -> Vec<u8> {
     let word = |text: &str| format!("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", xml(text));
     let sheet = |rows: &str| {
         let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -259,7 +259,7 @@ pub(crate) fn xlsx() -> Vec<u8> {
         let date = format!("<c s=\"1\"><v>{}</v></c>", 46_090 + day);
         format!("<row>{}{}{date}{}{}</row>", word(s.id), word(s.title), word(s.url), word(&s.text()))
     };
-    let rows: String = SAMPLES.iter().enumerate().map(row).collect();
+    let rows: String = of.iter().enumerate().map(row).collect();
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let rels = |all: &str| {
         format!(
@@ -319,7 +319,7 @@ pub(crate) fn nitf(s: &Sample) -> Vec<u8> {
 
 /// A message of several items as agencies deliver it.
 #[cfg(feature = "newsml")]
-pub(crate) fn newsml() -> Vec<u8> {
+pub(crate) fn newsml(of: &[Sample]) -> Vec<u8> {
     let item = |s: &Sample| {
         let body: String =
             s.paragraphs.iter().map(|p| format!("<h:p>{}</h:p>", xml(p).replace('é', "&#233;"))).collect();
@@ -332,6 +332,6 @@ pub(crate) fn newsml() -> Vec<u8> {
             xml(s.title)
         )
     };
-    format!("<?xml version=\"1.0\"?><newsMessage xmlns:h=\"x\"><itemSet>{}</itemSet></newsMessage>", each(item, ""))
+    format!("<?xml version=\"1.0\"?><newsMessage xmlns:h=\"x\"><itemSet>{}</itemSet></newsMessage>", each(of, item, ""))
         .into_bytes()
 }

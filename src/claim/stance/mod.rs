@@ -13,7 +13,7 @@ mod words;
 pub(super) use sides::Sides;
 
 use super::Statement;
-use super::corpus::{Corpus, Weight};
+use super::corpus::{Corpus, Term, Weight};
 use crate::lexicon::{CueClass, Lexicon};
 use crate::quote::Polarity;
 
@@ -78,9 +78,10 @@ pub(super) fn agreement(corpus: &Corpus, one: Sided, other: Sided) -> i32 {
     let words = |(wording, sides): Sided| {
         corpus.sequence(wording).enumerate().map(move |(i, term)| (term, sides >> i & 1 == 1))
     };
+    let others: Vec<(Term, bool)> = words(other).collect();
     let mut sum = 0;
     for (term, turned) in words(one).filter(|(term, _)| !term.is_name()) {
-        let Some((same, turned_there)) = words(other).find(|(t, _)| t.word == term.word) else { continue };
+        let Some((same, turned_there)) = others.iter().find(|(t, _)| t.word == term.word) else { continue };
         let weight = term.weight().min(same.weight()) as i32;
         sum += match (turned, turned_there) {
             (true, true) => weight,
