@@ -4,8 +4,8 @@
 //! said once and does not make its own words look common. Words get dense numbers, the rarest first; a word's weight is
 //! its inverse document frequency over wordings, in sixteenths of a bit, computed in whole numbers.
 //!
-//! **Invariant: wordings are numbered by their hash, not by input order, so that whatever is decided by number does not
-//! depend on the order of the input.**
+//! **Invariant: wordings are numbered by their hash, or in an order that is made of those numbers, not by input order, so that
+//! whatever is decided by number does not depend on the order of the input.**
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -129,6 +129,25 @@ impl Corpus {
         self.masses.extend_from_slice(&part.masses);
     }
 
+    /// The same corpus with its wordings numbered anew: number i goes to the one that `order` has at i.
+    pub(super) fn in_order(mut self, order: &[u32]) -> Self {
+        let (mut statements, mut groups) = (Vec::with_capacity(self.statements.len()), vec![0]);
+        let (mut terms, mut places) = (Vec::with_capacity(self.terms.len()), Vec::with_capacity(self.order.len()));
+        let mut starts = vec![0];
+        for &wording in order {
+            statements.extend_from_slice(self.statements(wording));
+            groups.push(statements.len() as u32);
+            terms.extend_from_slice(self.terms(wording));
+            places.extend_from_slice(&self.order[self.range(wording)]);
+            starts.push(terms.len() as u32);
+        }
+        (self.statements, self.groups, self.terms, self.order, self.starts) =
+            (statements, groups, terms, places, starts);
+        self.limits = picked(&self.limits, order);
+        self.masses = picked(&self.masses, order);
+        self
+    }
+
     /// `rarity` raised by a bit for each doubling of the corpus over its least size: the more wordings there are, the
     /// more share some words by chance.
     pub(super) fn scaled(&self, rarity: Weight) -> Weight {
@@ -174,6 +193,11 @@ impl Corpus {
     fn range(&self, wording: u32) -> std::ops::Range<usize> {
         self.starts[wording as usize] as usize..self.starts[wording as usize + 1] as usize
     }
+}
+
+/// What stands at each of these places.
+pub(super) fn picked<T: Copy>(of: &[T], places: &[u32]) -> Vec<T> {
+    places.iter().map(|&place| of[place as usize]).collect()
 }
 
 /// The statements that speak for their wordings, by wording.
