@@ -36,13 +36,17 @@ pub(super) fn groups(
     forest.into_groups()
 }
 
-/// The members of a group and the few of them with the least numbers, sorted, which stand for all; wordings are numbered
-/// by hash, so they are any few.
+/// The members of a group and a few of them, any, which stand for all.
 struct Group {
     /// Another number after each change, and for each group.
     state: u32,
     sample: Vec<u32>,
     members: Vec<u32>,
+}
+
+/// Orders wordings otherwise than by number (Knuth's multiplicative hash): numbers may say what is alike.
+fn shuffled(wording: u32) -> u32 {
+    wording.wrapping_mul(0x9E37_79B9)
 }
 
 /// Disjoint sets of wordings. The longer list of members takes in the shorter when two join.
@@ -88,7 +92,7 @@ impl Forest {
         let (root, leaf) = if a_is_larger { (a, b) } else { (b, a) };
         large.members.extend(small.members);
         large.sample.extend(small.sample);
-        large.sample.sort_unstable();
+        large.sample.sort_unstable_by_key(|&w| shuffled(w));
         large.sample.truncate(SAMPLE);
         large.state = self.parents.len() as u32 + self.joins;
         self.joins += 1;

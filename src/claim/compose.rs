@@ -72,7 +72,7 @@ fn clearest_wording(corpus: &Corpus, store: &SketchStore, group: &[u32]) -> u32 
         let straight = if head.turned() == 0 { STRAIGHT } else { 0 };
         central / 5 + u32::from(head.clarity()) + asserted + straight
     };
-    // Among equals the wording with the least hash, so that the choice does not depend on the order of the input.
+    // Among equals the wording with the least number, so that the choice does not depend on the order of the input.
     group.iter().copied().max_by_key(|w| (score(w), std::cmp::Reverse(*w))).unwrap_or_default()
 }
 

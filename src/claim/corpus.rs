@@ -4,8 +4,8 @@
 //! said once and does not make its own words look common. Words get dense numbers, the rarest first; a word's weight is
 //! its inverse document frequency over wordings, in sixteenths of a bit, computed in whole numbers.
 //!
-//! **Invariant: wordings are numbered by their hash, not by input order, so that whatever is decided by number does not
-//! depend on the order of the input.**
+//! **Invariant: wordings are numbered by their hash, or in an order that is made of those numbers, not by input order, so that
+//! whatever is decided by number does not depend on the order of the input.**
 
 use std::borrow::Cow;
 use std::io;
@@ -193,6 +193,32 @@ impl Corpus {
         self.order.extend(draft.order.iter().copied())
     }
 
+    /// The same corpus, in memory, with its wordings numbered anew: number i goes to the one that `order` has at i.
+    ///
+    /// # Errors
+    /// None in memory.
+    pub(super) fn in_order(self, order: &[u32]) -> Result<Self, StageError> {
+        let room = Room::default();
+        let mut next = Self {
+            statements: room.shelf(),
+            wordings: room.shelf(),
+            hashes: room.shelf(),
+            terms: room.shelf(),
+            order: room.shelf(),
+        };
+        let mut put = |wording: u32| {
+            let [this, behind] = self.edges(wording);
+            next.wordings.push((next.statements.len() as u32, next.terms.len() as u32, this.2, this.3))?;
+            next.statements.extend(self.statements(wording).iter().copied())?;
+            let range = this.1 as usize..behind.1 as usize;
+            next.terms.extend(self.terms.slice(range.clone()).iter().copied())?;
+            next.order.extend(self.order.slice(range).iter().copied())
+        };
+        order.iter().try_for_each(|&wording| put(wording)).map_err(unwritable)?;
+        next.wordings.push((next.statements.len() as u32, next.terms.len() as u32, 0, 0)).map_err(unwritable)?;
+        Ok(Self { hashes: self.hashes, ..next })
+    }
+
     /// `rarity` raised by a bit for each doubling of the corpus over its least size: the more wordings there are, the
     /// more share some words by chance.
     pub(super) fn scaled(&self, rarity: Weight) -> Weight {
@@ -269,6 +295,11 @@ const A_PART: usize = 1 << 12;
 /// A sketch that the store has.
 fn sketch(store: &SketchStore, statement: u32) -> Sketch {
     store.sketch(statement).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// What stands at each of these places.
+pub(super) fn picked<T: Copy>(of: &[T], places: &[u32]) -> Vec<T> {
+    places.iter().map(|&place| of[place as usize]).collect()
 }
 
 #[allow(clippy::needless_pass_by_value)] // as map_err gives it

@@ -107,20 +107,3 @@ impl Likeness {
         4 * self.opposed > self.shared - self.shared_names
     }
 }
-
-/// [`Likeness::squares`] of two wordings and nothing else, in less time.
-pub(super) fn squares(corpus: &Corpus, a: u32, b: u32) -> u32 {
-    let (a, b) = (corpus.told(a), corpus.told(b));
-    let limit = a.limit(&b);
-    let (one, other) = (&a.terms[..], &b.terms[..]);
-    let (mut i, mut j, mut squares) = (0, 0, 0);
-    while i < one.len() && j < other.len() {
-        let (x, y) = (one[i].word, other[j].word);
-        if x == y && (limit == u32::MAX || corpus.hash(x) <= limit) {
-            squares += one[i].weight() * other[j].weight();
-        }
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-    }
-    squares
-}

@@ -4,14 +4,16 @@
 //! stand ([`space`]) → the nearest of each ([`near`]) → facts about such pairs and how likely they are one claim
 //! ([`facts`], [`scorer`]) → groups without chains ([`cluster`](super::cluster)) → claims ([`compose`](super::compose)).
 
+mod blocks;
 mod facts;
 mod near;
+mod odds;
 mod posts;
 mod scorer;
+mod shared;
 mod signature;
 mod space;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{Partners, Threshold, links};
@@ -26,6 +28,8 @@ use crate::model::Checksums;
 use facts::View;
 pub(crate) use facts::{CONTAINMENT, FACTS, NAMES as FACT_NAMES};
 use near::Near;
+use odds::{Odds, millis};
+use posts::Posts;
 use scorer::Scorer;
 pub use scorer::ScorerParts;
 use space::Space;
@@ -89,9 +93,13 @@ struct Known {
 impl Known {
     fn new(store: &SketchStore) -> Result<Self, StageError> {
         let corpus = Corpus::new(store)?;
-        let partners = Partners::new(corpus.len(), &links(&corpus, WORTH, store.memory()));
         let space = Space::new(&corpus, store);
-        let near = Near::new(&corpus, &space, &partners);
+        let posts = Posts::new(corpus.len(), &space);
+        // What is near in meaning is to be near in memory.
+        let order = posts.order();
+        let (corpus, space, posts) = (corpus.in_order(&order)?, space.in_order(&order), posts.in_order(&order));
+        let partners = Partners::new(corpus.len(), &links(&corpus, WORTH, store.memory()));
+        let near = Near::new(&corpus, &space, &posts, &partners);
         Ok(Self { corpus, space, near })
     }
 
@@ -100,26 +108,24 @@ impl Known {
     }
 }
 
-/// A pair of wordings and the logarithm of the odds that they are one claim.
-type Scored = (f32, u32, u32);
-
 impl PropositionsLinker {
     /// The groups of wordings that are one claim.
     fn groups(&self, known: &Known) -> Vec<Vec<u32>> {
-        let view = known.view();
-        let least = crate::model::logistic::odds(self.config.cohesion as f32);
-        let pairs = pairs(view, &self.scorer, least);
+        let least = millis(crate::model::logistic::odds(self.config.cohesion as f32));
+        let odds = Odds::new(known.view(), &self.scorer);
+        let pairs = odds.pairs(least);
         groups(known.corpus.len(), pairs.iter().map(|p| (p.1, p.2)), |one, other, size| {
             // Two alone come as a pair that is likely enough.
-            size <= self.config.most && (size == 2 || self.mean(view, one, other) >= least)
+            size <= self.config.most && (size == 2 || in_the_mean(&odds, one, other, least))
         })
     }
+}
 
-    /// The mean odds of the members of two groups.
-    fn mean(&self, view: View<'_>, one: &[u32], other: &[u32]) -> f32 {
-        let sum: f32 = one.iter().flat_map(|&a| other.iter().map(move |&b| self.scorer.odds(view, a, b))).sum();
-        sum / (one.len() * other.len()) as f32
-    }
+/// Whether the odds of the members of two groups are at least that in the mean.
+fn in_the_mean(odds: &Odds<'_>, one: &[u32], other: &[u32], least: odds::Millis) -> bool {
+    let between = |a: u32| other.iter().map(move |&b| i32::from(odds.between(a, b))).sum::<i32>();
+    let sum: i32 = one.iter().map(|&a| between(a)).sum();
+    sum >= i32::from(least) * (one.len() * other.len()) as i32
 }
 
 impl ClaimLinker for PropositionsLinker {
@@ -152,19 +158,6 @@ impl Alike for Likely<'_> {
     fn similarity(&self, wording: u32, other: u32) -> Option<f32> {
         Some(self.scorer.probability(self.known.view(), wording, other))
     }
-}
-
-/// The pairs of neighbours whose odds are above `least`, the likeliest first.
-fn pairs(view: View<'_>, scorer: &Scorer, least: f32) -> Vec<Scored> {
-    let of = |a: u32| {
-        let neighbours = view.near.of(a).iter().copied();
-        // A pair of mutual neighbours is scored once.
-        let once = neighbours.filter(move |&b| a < b || view.near.place(b, a) == near::KEPT);
-        once.map(move |b| (scorer.odds(view, a, b), a.min(b), a.max(b))).filter(move |p| p.0 > least)
-    };
-    let mut pairs: Vec<Scored> = view.near.order().par_iter().flat_map_iter(|&a| of(a)).collect();
-    pairs.par_sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    pairs
 }
 
 /// What a training reads of a store: which pairs are compared, and the facts about them.

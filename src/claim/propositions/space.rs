@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::super::corpus::Corpus;
+use super::super::corpus::{Corpus, picked};
 use super::super::meaning::{LENGTH, Meaning, Vector, WIDTH, dot};
 use super::super::store::SketchStore;
 
@@ -62,16 +62,20 @@ impl Space {
         Self { own, seen, articles, places, norms }
     }
 
+    /// The same wordings numbered anew: number i goes to the one that `order` has at i.
+    pub(super) fn in_order(mut self, order: &[u32]) -> Self {
+        self.own = picked(&self.own, order);
+        self.seen = picked(&self.seen, order);
+        self.places = picked(&self.places, order);
+        self.norms = picked(&self.norms, order);
+        self
+    }
+
     pub(super) fn place(&self, wording: u32) -> &Place {
         &self.places[wording as usize]
     }
 
-    /// The vector by which neighbours are sought.
-    pub(super) fn seen(&self, wording: u32) -> &Vector {
-        &self.seen[wording as usize]
-    }
-
-    /// The same of all wordings.
+    /// The vectors by which neighbours are sought.
     pub(super) fn all_seen(&self) -> &[Vector] {
         &self.seen
     }
@@ -84,7 +88,12 @@ impl Space {
 
     /// The same in the light of their articles.
     pub(super) fn sense_in_context(&self, a: u32, b: u32) -> f32 {
-        cosine(&self.seen[a as usize], &self.seen[b as usize])
+        of_common_length(self.dot_in_context(a, b))
+    }
+
+    /// The same before it is divided.
+    pub(super) fn dot_in_context(&self, a: u32, b: u32) -> i32 {
+        dot(&self.seen[a as usize], &self.seen[b as usize])
     }
 
     /// Likeness of what their articles report, -1 to 1.
@@ -102,9 +111,13 @@ impl Space {
     }
 }
 
-/// Of vectors of the common length.
 fn cosine(a: &Vector, b: &Vector) -> f32 {
-    dot(a, b) as f32 / (LENGTH * LENGTH) as f32
+    of_common_length(dot(a, b))
+}
+
+/// The cosine of two vectors of the common length, whose products have this sum.
+pub(super) fn of_common_length(dot: i32) -> f32 {
+    dot as f32 / (LENGTH * LENGTH) as f32
 }
 
 /// The vector of a wording, and the length of the sum that it was made of.
@@ -190,7 +203,7 @@ fn norms(corpus: &Corpus) -> Vec<f32> {
 }
 
 fn median(values: &[f32]) -> f32 {
-    let mut sorted: Vec<f32> = values.iter().copied().filter(|v| *v > 0.0).collect();
-    sorted.sort_unstable_by(f32::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(1.0)
+    let mut some: Vec<f32> = values.iter().copied().filter(|v| *v > 0.0).collect();
+    let middle = some.len() / 2;
+    if some.is_empty() { 1.0 } else { *some.select_nth_unstable_by(middle, f32::total_cmp).1 }
 }
