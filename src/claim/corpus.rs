@@ -140,6 +140,20 @@ impl Corpus {
         self.groups.len() - 1
     }
 
+    /// Number of wordings, as far as words are weighed by it.
+    pub(super) fn size(&self) -> u32 {
+        size(self.len())
+    }
+
+    /// The wording of each of so many statements; none if it has no words.
+    pub(super) fn wordings(&self, statements: usize) -> Vec<Option<u32>> {
+        let mut wordings = vec![None; statements];
+        for wording in 0..self.len() as u32 {
+            self.statements(wording).iter().for_each(|&s| wordings[s as usize] = Some(wording));
+        }
+        wordings
+    }
+
     /// The statements of a wording, in input order.
     pub(super) fn statements(&self, wording: u32) -> &[u32] {
         &self.statements[self.groups[wording as usize] as usize..self.groups[wording as usize + 1] as usize]

@@ -4,12 +4,14 @@
 //! stand ([`space`]) → the nearest of each ([`near`]) → facts about such pairs and how likely they are one claim
 //! ([`facts`], [`scorer`]) → groups without chains ([`cluster`](super::cluster)) → claims ([`compose`](super::compose)).
 
+mod around;
 mod facts;
 mod near;
 mod posts;
 mod scorer;
 mod signature;
 mod space;
+mod together;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,12 +25,14 @@ use super::{Claim, ClaimLinker, Sketch, SketchStore, Statement, normalise};
 use crate::error::{BuildError, StageError};
 use crate::model::Checksums;
 
+use around::Around;
 use facts::View;
 pub(crate) use facts::{CONTAINMENT, FACTS, NAMES as FACT_NAMES};
 use near::Near;
 use scorer::Scorer;
 pub use scorer::ScorerParts;
 use space::Space;
+use together::Together;
 
 /// Settings of [`PropositionsLinker`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,7 +51,7 @@ pub struct PropositionsLinkerConfig {
 
 impl Default for PropositionsLinkerConfig {
     fn default() -> Self {
-        Self { model: "default".to_owned(), cohesion: 0.3, most: 100, repeat_rarity: 10.0 }
+        Self { model: "default".to_owned(), cohesion: 0.2, most: 100, repeat_rarity: 10.0 }
     }
 }
 
@@ -84,6 +88,8 @@ struct Known {
     corpus: Corpus,
     space: Space,
     near: Near,
+    around: Around,
+    together: Together,
 }
 
 impl Known {
@@ -92,11 +98,18 @@ impl Known {
         let partners = Partners::new(corpus.len(), &links(&corpus, WORTH, store.memory()));
         let space = Space::new(&corpus, store);
         let near = Near::new(&corpus, &space, &partners);
-        Ok(Self { corpus, space, near })
+        let (around, together) = (Around::new(&corpus, store), Together::new(&corpus));
+        Ok(Self { corpus, space, near, around, together })
     }
 
     fn view(&self) -> View<'_> {
-        View { corpus: &self.corpus, space: &self.space, near: &self.near }
+        View {
+            corpus: &self.corpus,
+            space: &self.space,
+            near: &self.near,
+            around: &self.around,
+            together: &self.together,
+        }
     }
 }
 
@@ -177,10 +190,7 @@ pub(crate) struct Training {
 impl Training {
     pub(crate) fn new(store: &SketchStore) -> Result<Self, StageError> {
         let known = Known::new(store)?;
-        let mut wordings = vec![None; store.len()];
-        for wording in 0..known.corpus.len() as u32 {
-            known.corpus.statements(wording).iter().for_each(|&s| wordings[s as usize] = Some(wording));
-        }
+        let wordings = known.corpus.wordings(store.len());
         Ok(Self { known, wordings })
     }
 
