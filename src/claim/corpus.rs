@@ -242,6 +242,20 @@ impl Corpus {
         self.statements.held(this.0 as usize..next.0 as usize)
     }
 
+    /// Number of wordings, as far as words are weighed by it.
+    pub(super) fn size(&self) -> u32 {
+        size(self.len())
+    }
+
+    /// The wording of each of so many statements; none if it has no words.
+    pub(super) fn wordings(&self, statements: usize) -> Vec<Option<u32>> {
+        let mut wordings = vec![None; statements];
+        for wording in 0..self.len() as u32 {
+            self.statements(wording).iter().for_each(|&s| wordings[s as usize] = Some(wording));
+        }
+        wordings
+    }
+
     /// The statements of a wording, in input order.
     pub(super) fn said(&self, wording: u32) -> Cow<'_, [u32]> {
         let [this, next] = self.edges(wording);

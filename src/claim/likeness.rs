@@ -23,6 +23,8 @@ pub(super) struct Likeness {
     pub(super) shared_names: Weight,
     /// Weight of the names that the other lacks.
     other_names: [Weight; 2],
+    /// The words in both that tell most, those first.
+    pub(super) telling: [Option<Term>; 3],
 }
 
 /// A thousandth.
@@ -73,6 +75,16 @@ impl Likeness {
         self.numbers_shared |= one.is_number();
         self.opposed += if one.is_name() || one.is_negated() == other.is_negated() { 0 } else { weight };
         self.shared_names += if one.is_name() { weight } else { 0 };
+        self.note(if one.weight() < other.weight() { one } else { other });
+    }
+
+    /// Keeps a shared word if it tells more than one kept.
+    fn note(&mut self, term: Term) {
+        let tells_less = |kept: &Option<Term>| kept.is_none_or(|kept| kept.weight() < term.weight());
+        if let Some(at) = self.telling.iter().position(tells_less) {
+            self.telling[at..].rotate_right(1);
+            self.telling[at] = Some(term);
+        }
     }
 
     /// From 0, nothing in common, to 1000: the mean of containment (the share of the shorter one that is found in the

@@ -63,7 +63,10 @@ impl ClaimsTask {
 const FOLDS: usize = 5;
 
 /// How much a labelled pair counts beside one of a mention and its neighbour.
-const LABELLED: f32 = 10.0;
+const LABELLED: f32 = 3.0;
+
+/// Mentions of a claim that count in full; those of a larger one count as if there were so many.
+const FULL: f32 = 15.0;
 
 /// Every so many statements without a label are taken as examples of what is no claim with its neighbours, unless a share
 /// of their words is the same; how much such a pair counts.
@@ -150,10 +153,14 @@ fn near_mentions(training: &Training, gold: &GoldMentions, claims: &Claims<'_>) 
     let mut pairs: Vec<[u32; 2]> = gold.statements.iter().flat_map(of).collect();
     pairs.sort_unstable();
     pairs.dedup();
+    let mut sizes = vec![0; gold.claims.iter().flatten().max().map_or(0, |most| most + 1)];
+    gold.claims.iter().flatten().for_each(|&c| sizes[c] += 1);
     let same = |[a, b]: [u32; 2]| claims.get(&a).zip(claims.get(&b)).is_some_and(|(x, y)| !x.is_disjoint(y));
     let told = |&pair: &[u32; 2]| {
         let facts = training.facts(pair[0], pair[1])?;
-        Some(Told { example: (facts, same(pair), 1.0), claims: involved(claims, pair) })
+        let involved = involved(claims, pair);
+        let counts = involved.iter().map(|&c| (FULL / sizes[c] as f32).min(1.0)).fold(0.0, f32::max);
+        Some(Told { example: (facts, same(pair), counts), claims: involved })
     };
     pairs.par_iter().filter_map(told).collect()
 }

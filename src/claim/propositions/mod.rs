@@ -4,6 +4,7 @@
 //! stand ([`space`]) → the nearest of each ([`near`]) → facts about such pairs and how likely they are one claim
 //! ([`facts`], [`scorer`]) → groups without chains ([`cluster`](super::cluster)) → claims ([`compose`](super::compose)).
 
+mod around;
 mod blocks;
 mod facts;
 mod near;
@@ -13,6 +14,7 @@ mod scorer;
 mod shared;
 mod signature;
 mod space;
+mod together;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,7 @@ use super::{Claim, ClaimLinker, Sketch, SketchStore, Statement, normalise};
 use crate::error::{BuildError, StageError};
 use crate::model::Checksums;
 
+use around::Around;
 use facts::View;
 pub(crate) use facts::{CONTAINMENT, FACTS, NAMES as FACT_NAMES};
 use near::Near;
@@ -33,6 +36,7 @@ use posts::Posts;
 use scorer::Scorer;
 pub use scorer::ScorerParts;
 use space::Space;
+use together::Together;
 
 /// Settings of [`PropositionsLinker`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,7 +55,7 @@ pub struct PropositionsLinkerConfig {
 
 impl Default for PropositionsLinkerConfig {
     fn default() -> Self {
-        Self { model: "default".to_owned(), cohesion: 0.3, most: 100, repeat_rarity: 10.0 }
+        Self { model: "default".to_owned(), cohesion: 0.2, most: 100, repeat_rarity: 10.0 }
     }
 }
 
@@ -88,6 +92,8 @@ struct Known {
     corpus: Corpus,
     space: Space,
     near: Near,
+    around: Around,
+    together: Together,
 }
 
 impl Known {
@@ -100,11 +106,18 @@ impl Known {
         let (corpus, space, posts) = (corpus.in_order(&order)?, space.in_order(&order), posts.in_order(&order));
         let partners = Partners::new(corpus.len(), &links(&corpus, WORTH, store.memory()));
         let near = Near::new(&corpus, &space, &posts, &partners);
-        Ok(Self { corpus, space, near })
+        let (around, together) = (Around::new(&corpus, store), Together::new(&corpus));
+        Ok(Self { corpus, space, near, around, together })
     }
 
     fn view(&self) -> View<'_> {
-        View { corpus: &self.corpus, space: &self.space, near: &self.near }
+        View {
+            corpus: &self.corpus,
+            space: &self.space,
+            near: &self.near,
+            around: &self.around,
+            together: &self.together,
+        }
     }
 }
 
@@ -170,10 +183,7 @@ pub(crate) struct Training {
 impl Training {
     pub(crate) fn new(store: &SketchStore) -> Result<Self, StageError> {
         let known = Known::new(store)?;
-        let mut wordings = vec![None; store.len()];
-        for wording in 0..known.corpus.len() as u32 {
-            known.corpus.statements(wording).iter().for_each(|&s| wordings[s as usize] = Some(wording));
-        }
+        let wordings = known.corpus.wordings(store.len());
         Ok(Self { known, wordings })
     }
 

@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 use super::facts::View;
 use super::near::{KEPT, Near};
-use super::scorer::Scorer;
+use super::scorer::{BOUND, Scorer};
 
 /// The logarithm of odds in thousandths.
 pub(super) type Millis = i16;
 
 /// What wordings have that are not neighbours.
-const FAR: Millis = -4000;
+const FAR: Millis = (-1000.0 * BOUND) as Millis;
 
 /// A pair of wordings and their odds.
 pub(super) type Scored = (Millis, u32, u32);

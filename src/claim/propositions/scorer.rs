@@ -10,7 +10,7 @@ use crate::model::{Damaged, Reader, Writer, checksum};
 const KIND: &str = "propositions";
 
 /// Odds are bounded, so that one pair does not outweigh all others of two groups.
-const BOUND: f32 = 4.0;
+pub(super) const BOUND: f32 = 3.5;
 
 /// What a training leaves.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,7 +68,7 @@ impl Scorer {
         parts.map(Self::new).map_err(|e| told(e.0))
     }
 
-    /// The logarithm of the odds that two wordings are one claim, between -4 and 4.
+    /// The logarithm of the odds that two wordings are one claim, between the bounds.
     pub(super) fn odds(&self, view: View<'_>, a: u32, b: u32) -> f32 {
         if view.near.place(a, b) == KEPT && view.near.place(b, a) == KEPT {
             return -BOUND;

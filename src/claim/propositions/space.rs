@@ -128,7 +128,7 @@ fn vector(meaning: &Meaning, corpus: &Corpus, wording: u32) -> (Vector, f32) {
 }
 
 /// The earliest statement of a wording.
-fn first(corpus: &Corpus, store: &SketchStore, wording: u32) -> u32 {
+pub(super) fn first(corpus: &Corpus, store: &SketchStore, wording: u32) -> u32 {
     corpus.statements(wording).iter().copied().min_by_key(|&s| store.moment(s)).unwrap_or_default()
 }
 
