@@ -140,7 +140,9 @@ fn speaker_row(row: &mut Rows, id: u64, group: &[(u32, Sighting)], tally: &Tally
 /// The most frequent name, or the most frequent longer one that ends with it: "Ana Ruiz" rather than "Ruiz".
 fn fullest<'f>(names: &[&'f str]) -> Option<&'f str> {
     let first = names.first().copied()?;
-    let longer = |name: &&&str| name.strip_suffix(first).is_some_and(|before| before.ends_with(' '));
+    // "; Ruiz" is no name.
+    let more = |before: &str| before.ends_with(' ') && before.starts_with(char::is_alphanumeric);
+    let longer = |name: &&&str| name.strip_suffix(first).is_some_and(more);
     Some(names.iter().find(longer).copied().unwrap_or(first))
 }
 

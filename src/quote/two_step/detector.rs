@@ -154,12 +154,15 @@ fn innermost(scene: &Scene<'_>, outer: Candidate, claimed: &[Candidate]) -> Cand
 /// Least confidence of the rules in a report inside another.
 const INNER: f32 = 0.5;
 
-/// Tokens without the commas at their edges.
+/// Marks that belong to neither source nor content where they stand at an edge.
+const EDGES: Class = Class(Class::COMMA.0 | Class::SEMICOLON.0 | Class::COLON.0);
+
+/// Tokens without the commas, semicolons and colons at their edges.
 fn without_commas(scene: &Scene<'_>, mut span: Range<usize>) -> Range<usize> {
-    while !span.is_empty() && scene.r.is(span.start, Class::COMMA) {
+    while !span.is_empty() && scene.r.is(span.start, EDGES) {
         span.start += 1;
     }
-    while !span.is_empty() && scene.r.is(span.end - 1, Class::COMMA) {
+    while !span.is_empty() && scene.r.is(span.end - 1, EDGES) {
         span.end -= 1;
     }
     span
