@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use dixit::article::Article;
 use dixit::document::Document;
 use dixit::model::{Checksums, Writer};
-use dixit::pipeline::{Config, Pipeline, Registry};
+use dixit::pipeline::{Config, Pipeline, Registry, RunOptions};
 use dixit::read::{Inputs, ReadOptions, StatementTables};
 use dixit::span::Span;
 use dixit::state::{Identity, State};
@@ -191,4 +191,26 @@ pub fn state(data: &[u8]) {
         state.recall(|_: String| Ok(())).expect("what the manifest names is whole");
     }
     fs::write(&path, whole).expect("the folder takes it");
+}
+
+/// Any bytes as articles or as a table of statements: a limit on memory may not change a byte of any table.
+pub fn limited(data: &[u8]) {
+    static RULES: LazyLock<Pipeline> =
+        LazyLock::new(|| pipeline(&["quote.use=rules", "speaker.use=nearest"]).expect("it builds"));
+    let Some((&kind, bytes)) = data.split_first() else { return };
+    let tables = |memory: Option<u64>| {
+        let options = RunOptions { force: true, memory, threads: 1, ..RunOptions::new(SCRATCH.path().join("out")) };
+        if kind % 2 == 0 {
+            let source = Inputs::open(&[shown(&file("a.jsonl", bytes))], &ReadOptions::default(), &REGISTRY).ok()?;
+            RULES.run(source, &options, |_| (), |_| ()).expect("it runs");
+        } else {
+            let source = StatementTables::open(&[shown(&file("s.csv", bytes))], &[]).ok()?;
+            RULES.track(source, &options, |_| (), |_| ()).expect("it runs");
+        }
+        let entries = fs::read_dir(&options.out).expect("the tables").flatten().map(|entry| entry.path());
+        let mut tables: Vec<_> = entries.filter(|path| !path.ends_with("run.json")).collect();
+        tables.sort();
+        Some(tables.into_iter().map(|path| (fs::read(&path).expect("a table"), path)).collect::<Vec<_>>())
+    };
+    assert!(tables(Some(u64::from(kind / 2) * 64)) == tables(None), "a limit changes the tables");
 }
