@@ -27,6 +27,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, registry: &Registry) -> Result<ExitCode, Failure> {
+    super::allocator::hold_little(args.output.memory);
     let (pipeline, config) = args.stages.pipeline(registry)?;
     let tables = StatementTables::open(&args.inputs, &args.map)?;
     let mut config = config.in_force(registry)?;

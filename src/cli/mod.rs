@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 clean; 1 failed; 2 wrong usage; 3 finished, but with more rejects than `--max-rejects`; 130 interrupted.
 
+mod allocator;
 mod choice;
 mod claims;
 mod config;

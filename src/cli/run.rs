@@ -70,6 +70,7 @@ pub(super) fn run(args: &Args, said: &ArgMatches, registry: &Registry) -> Result
         tell(&format!("{} holds the tables of a finished run: nothing is left to do", args.output.out.display()));
         return Ok(ExitCode::SUCCESS);
     }
+    super::allocator::hold_little(args.output.memory);
     let mut config = args.stages.config()?;
     args.known.add_to(&mut config);
     args.choice.add_to(&mut config)?;
