@@ -9,6 +9,7 @@
 mod class;
 mod clitic;
 mod cues;
+mod genders;
 mod nicknames;
 mod noun_phrase;
 mod people;
@@ -16,6 +17,7 @@ mod reading;
 
 pub use class::Class;
 pub use cues::{Cue, CueClass, Frame};
+pub use genders::known_gender;
 pub use nicknames::is_short_for;
 pub use noun_phrase::{subject_left, subject_right};
 pub use people::{can_hold, is_known_surname, known_for, plain_name, telling_words};

@@ -69,13 +69,20 @@ pub fn train_speaker(task: &SpeakerTask, log: &dyn Fn(&str)) -> RankerParts {
         let outside = examples.iter().enumerate().filter(|(i, _)| i % FOLDS == n);
         outside.flat_map(|(_, e)| judged(&parts, e)).collect::<Vec<_>>()
     };
-    let judged: Vec<([f32; FACTS], bool)> = (0..FOLDS).into_par_iter().map(fold).collect::<Vec<_>>().concat();
-    let right = judged.iter().filter(|(_, right)| *right).count();
+    let judged: Vec<Judged<'_>> = (0..FOLDS).into_par_iter().map(fold).collect::<Vec<_>>().concat();
+    let share = |of: &str| {
+        let of = judged.iter().filter(|j| j.mention.contains(of));
+        let (all, right) = of.fold((0_usize, 0_usize), |(all, right), j| (all + 1, right + usize::from(j.right)));
+        100.0 * right as f64 / all.max(1) as f64
+    };
     log(&format!(
-        "{:.1} % right on articles that were not learned from",
-        100.0 * right as f64 / judged.len().max(1) as f64
+        "{:.1} % right on articles that were not learned from; {:.1} % of pronouns, {:.1} % of nouns",
+        share(""),
+        share("pronoun"),
+        share("nominal")
     ));
     let all: Vec<&Choice> = choices.iter().flatten().collect();
+    let judged: Vec<_> = judged.iter().map(|j| (j.facts, j.right)).collect();
     let parts = RankerParts { weights: learn(&all, task.seed), calibration: Logistic::fit(&judged) };
     log(&format!("{} features", parts.weights.len()));
     parts
@@ -142,14 +149,23 @@ fn choices(example: &Example<'_>) -> Vec<Choice> {
     choices
 }
 
-/// What a model says of an article it has not seen: the facts of each choice, and whether it is right.
-fn judged(parts: &RankerParts, example: &Example<'_>) -> Vec<([f32; FACTS], bool)> {
+/// What a model says of a quote that it has not seen.
+#[derive(Clone)]
+struct Judged<'a> {
+    facts: [f32; FACTS],
+    right: bool,
+    /// How the source names the speaker.
+    mention: &'a str,
+}
+
+/// What a model says of an article that it has not seen.
+fn judged<'a>(parts: &RankerParts, example: &Example<'a>) -> Vec<Judged<'a>> {
     let scene = Scene::new(input(&example.document));
     let chosen = RankedResolver::with_parts(parts).choose(scene.input);
     let judge = |(n, chosen): (usize, Chosen)| {
         let label = example.labels[n]?;
         let right = named_right(label, &scene.names_of(&chosen.who)).0;
-        Some((chosen.facts, right))
+        Some(Judged { facts: chosen.facts, right, mention: &label.mention })
     };
     chosen.into_iter().enumerate().filter_map(judge).collect()
 }

@@ -10,7 +10,7 @@ use super::index::{Index, Place};
 use super::role::Role;
 use super::run::Run;
 use crate::article::Article;
-use crate::lexicon::{Class, Reading, can_hold, is_known_surname, is_short_for};
+use crate::lexicon::{Class, Reading, can_hold, is_known_surname, is_short_for, known_gender};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
 
@@ -106,6 +106,8 @@ impl<'r, 'a> Linker<'r, 'a> {
         let roles = self.roles(run);
         let e = &mut self.entities[entity];
         let shouted = |s: &str| !s.chars().any(char::is_lowercase);
+        // "OZ'S BOSS": a name in a heading of capitals is no abbreviation.
+        let misread = e.kind == Some(SpeakerKind::Person) && shouted(&text) && !shouted(&e.name);
         if (text.len() > e.name.len() && kind == e.kind && !shouted(&text))
             || (shouted(&e.name) && !shouted(&text) && text.len() == e.name.len())
         {
@@ -114,7 +116,7 @@ impl<'r, 'a> Linker<'r, 'a> {
         } else if text != e.name {
             push_new(&mut e.aliases, text);
         }
-        if e.gender == Gender::Unknown {
+        if e.gender == Gender::Unknown && !(misread && gender == Gender::Neuter) {
             e.gender = gender;
         }
         if e.kind.is_none() {
@@ -249,7 +251,8 @@ impl<'r, 'a> Linker<'r, 'a> {
         if any(Class::BODY_WORD) || (name.len() == 1 && r.is(last, Class::UPPER | Class::BODY_NAME | Class::PLACE)) {
             return Some(SpeakerKind::Organization);
         }
-        if r.is(name.start, Class::FIRST_NAME) && (name.len() > 1 || !r.is(name.start, Class::KNOWN)) {
+        // "Virginia" alone is the state.
+        if r.is(name.start, Class::FIRST_NAME) && (name.len() > 1 || !r.is(name.start, Class::KNOWN | Class::PLACE)) {
             return Some(SpeakerKind::Person);
         }
         if name.len() == 1 && !r.is(last, Class::PLACE | Class::BODY_NAME) && is_known_surname(r.view.word(last)) {
@@ -264,14 +267,19 @@ impl<'r, 'a> Linker<'r, 'a> {
     }
 
     fn gender(&self, run: &Run, kind: Option<SpeakerKind>) -> Gender {
-        let class = self.r.class(run.name.start);
         match kind {
             _ if run.gender != Gender::Unknown => run.gender,
             Some(SpeakerKind::Organization | SpeakerKind::Document) => Gender::Neuter,
             Some(SpeakerKind::Group) => Gender::Plural,
-            _ if run.name.len() > 1 && class.has(Class::MALE) && !class.has(Class::FEMALE) => Gender::Male,
-            _ if run.name.len() > 1 && class.has(Class::FEMALE) && !class.has(Class::MALE) => Gender::Female,
-            _ => Gender::Unknown,
+            _ => {
+                let class = self.r.class(run.name.start);
+                let first = (run.name.len() > 1 && class.has(Class::MALE) != class.has(Class::FEMALE)).then_some(class);
+                match first.or_else(|| known_gender(&self.text(&run.name))) {
+                    Some(class) if class.has(Class::MALE) => Gender::Male,
+                    Some(_) => Gender::Female,
+                    None => Gender::Unknown,
+                }
+            }
         }
     }
 }

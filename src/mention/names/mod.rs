@@ -7,6 +7,7 @@
 
 mod describe;
 mod description;
+mod gender;
 mod groups;
 mod headline;
 mod index;
@@ -51,6 +52,8 @@ impl MentionFinder for NamesFinder {
         linker.headlines();
         linker.descriptions(&description::find(&r, &runs));
         linker.author();
-        Ok(linker.finish())
+        let mut mentions = linker.finish();
+        gender::settle(view, &mut mentions);
+        Ok(mentions)
     }
 }

@@ -6,7 +6,6 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::features::Place;
-use super::gender::genders;
 use super::source::{Form, Source, stem};
 use crate::lexicon::known_for;
 use crate::mention::{Entity, Gender, Mention, MentionForm, SpeakerKind};
@@ -86,8 +85,6 @@ pub(crate) struct Likeness {
 /// An article as the ranker sees it.
 pub(crate) struct Scene<'a> {
     pub(crate) input: ResolveInput<'a>,
-    /// For each entity its gender, as its name or the article's pronouns tell.
-    pub(crate) genders: Vec<Gender>,
     /// For each entity its place among those of its kind by mentions: 0 is the most mentioned.
     pub(crate) ranks: Vec<u32>,
     pub(crate) author: Option<u32>,
@@ -132,10 +129,8 @@ impl<'a> Scene<'a> {
             seen[kind] += 1;
         }
         let author = entities.iter().position(|e| e.kind == Some(SpeakerKind::Author)).map(|e| e as u32);
-        let genders = genders(input);
         Self {
             input,
-            genders,
             ranks,
             author,
             quoted,
@@ -263,6 +258,15 @@ impl<'a> Scene<'a> {
         entities.iter().any(|e| self.entity(*e).gender == other)
     }
 
+    /// Whether an entity is but a share of others: "they" are not the "many" who were just told of.
+    fn is_share(&self, form: Form, entities: &[u32]) -> bool {
+        const SHARES: &[&str] = &[
+            "all", "another", "both", "each", "few", "half", "many", "more", "most", "none", "one", "others",
+            "several", "some", "two",
+        ];
+        form.is_third_person() && entities.iter().any(|e| SHARES.contains(&last_word(&self.entity(*e).name)))
+    }
+
     /// Whether the phrase at `span` is a name: one ends it, or stands before its "of". "The Ohio governor" is none.
     pub(crate) fn names(&self, span: Span) -> bool {
         let text = self.input.view.text;
@@ -345,6 +349,7 @@ impl<'a> Scene<'a> {
         }
         // "She" is nobody who is known to be a man.
         list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if self.clashes(source.form, e)));
+        list.all.retain(|c| !matches!(&c.who, Who::Entities(e) if self.is_share(source.form, e)));
         list.all.retain(|c| c.hint == Hint::Pair || !c.mention.is_some_and(|m| self.is_part(source, m)));
         for candidate in &mut list.all {
             if let Who::Entities(entities) = &candidate.who {

@@ -8,7 +8,6 @@
 pub(crate) mod candidates;
 mod described;
 pub(crate) mod features;
-mod gender;
 mod impersonal;
 mod implied;
 mod model;

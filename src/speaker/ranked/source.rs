@@ -45,6 +45,16 @@ impl Form {
         matches!(self, Self::Name | Self::Definite | Self::Indefinite)
     }
 
+    /// Its number in features: "he" and "she" are told alike.
+    pub(super) fn number(self) -> u8 {
+        if self == Self::She { Self::He as u8 } else { self as u8 }
+    }
+
+    /// Whether it is "he", "she", "it" or "they".
+    pub(crate) fn is_third_person(self) -> bool {
+        matches!(self, Self::He | Self::She | Self::It | Self::They)
+    }
+
     /// Of the pronoun behind "many of".
     fn of_several(word: &str) -> Option<Self> {
         match word {

@@ -8,9 +8,9 @@ use crate::speaker::ranked::source::{Form, Source};
 /// 0 clash, 1 nothing tells, 2 agrees.
 pub(in crate::speaker::ranked) fn agreement(scene: &Scene<'_>, e: u32, source: &Source<'_>) -> u8 {
     use Gender::{Female, Male, Neuter, Plural, Unknown};
-    let (form, entity, gender) = (source.form, scene.entity(e), scene.genders[e as usize]);
+    let (form, entity) = (source.form, scene.entity(e));
     let human = matches!(entity.kind, Some(SpeakerKind::Person | SpeakerKind::Anonymous | SpeakerKind::Author));
-    let of = |fits: &[Gender]| match gender {
+    let of = |fits: &[Gender]| match entity.gender {
         Unknown => 1,
         gender => u8::from(fits.contains(&gender)) * 2,
     };
@@ -27,7 +27,7 @@ pub(in crate::speaker::ranked) fn agreement(scene: &Scene<'_>, e: u32, source: &
         Form::Which if human => 0,
         Form::I => u8::from(entity.kind == Some(SpeakerKind::Author)) * 2,
         Form::Definite | Form::Indefinite if source.plural => of(&[Plural]),
-        Form::Definite | Form::Indefinite if gender == Plural => 0,
+        Form::Definite | Form::Indefinite if entity.gender == Plural => 0,
         Form::Definite | Form::Indefinite => noun_agreement(source, entity.kind),
         _ => 1,
     }

@@ -83,7 +83,7 @@ impl<'a, 'b> Asked<'a, 'b> {
     /// Puts the features of candidate number `n`.
     pub(crate) fn put(&self, n: usize, f: &mut Features) {
         f.begin(FIRST);
-        let (c, form) = (&self.all[n], self.source.form as u8);
+        let (c, form) = (&self.all[n], self.source.form.number());
         let type_of = match &c.who {
             Who::Nobody => 0,
             Who::Described(_) => 1,
@@ -107,7 +107,7 @@ impl<'a, 'b> Asked<'a, 'b> {
     /// What tells for someone beside the source: the hint, the number of the verb, the cue where there is no source, whether
     /// "the judge" was introduced as "a judge".
     fn unsaid(&self, c: &Candidate, type_of: u8, f: &mut Features) {
-        let (form, source, verb) = (self.source.form as u8, self.source, &self.verb);
+        let (form, source, verb) = (self.source.form.number(), self.source, &self.verb);
         let who = type_of << 3 | c.hint as u8;
         let number = match &c.who {
             Who::Entities(e) if e.len() > 1 => 4,
@@ -134,14 +134,14 @@ impl<'a, 'b> Asked<'a, 'b> {
     }
 
     fn nobody(&self, f: &mut Features) {
-        let form = self.source.form as u8;
+        let form = self.source.form.number();
         let new = |p: usize| self.paragraph.saturating_sub(p).min(1) as u8;
         let speaking = self.said.last.map_or(3, |(p, direct)| new(p) * 2 + u8::from(direct));
         f.put(pack(&[form, 60, speaking, self.quote.kind as u8]));
     }
 
     fn described(&self, entity: &Entity, f: &mut Features) {
-        let (form, source) = (self.source.form as u8, self.source);
+        let (form, source) = (self.source.form.number(), self.source);
         let named = u8::from(self.all.iter().any(|c| c.inside));
         let proper = entity.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
         f.put(pack(&[form, 53, kind(entity), self.all.len().min(9) as u8]));

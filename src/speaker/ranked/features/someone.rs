@@ -33,7 +33,7 @@ impl Asked<'_, '_> {
             ruled: u8::from(c.ruled),
             rivals,
         };
-        let form = self.source.form as u8;
+        let form = self.source.form.number();
         f.put(pack(&[form, t.kind, agrees]));
         f.put(pack(&[form, t.kind, agrees, t.ruled]));
         f.put(pack(&[form, t.rank, t.kind, agrees]));
@@ -47,7 +47,7 @@ impl Asked<'_, '_> {
 
     /// What the source's words say of it.
     fn words(&self, c: &Candidate, t: &Traits, e: u32, f: &mut Features) {
-        let (scene, source, form) = (self.scene, self.source, self.source.form as u8);
+        let (scene, source, form) = (self.scene, self.source, self.source.form.number());
         let plural = u8::from(source.plural);
         let words = scene.described_by(source, e);
         f.put(pack(&[form, 20, words]));
@@ -74,7 +74,7 @@ impl Asked<'_, '_> {
 
     /// Where its latest mention stands.
     fn stands(&self, n: usize, m: usize, t: &Traits, e: u32, f: &mut Features) {
-        let (scene, source, form) = (self.scene, self.source, self.source.form as u8);
+        let (scene, source, form) = (self.scene, self.source, self.source.form.number());
         let (mention, place) = (scene.mention(m), scene.place(m));
         let Place { subject, before, follows, .. } = *place;
         let apart = bucket(self.sentence.saturating_sub(place.sentence as usize)).min(7);
@@ -98,7 +98,7 @@ impl Asked<'_, '_> {
 
     /// Where in the source it stands.
     fn inside(&self, m: usize, t: &Traits, f: &mut Features) {
-        let (scene, source, form) = (self.scene, self.source, self.source.form as u8);
+        let (scene, source, form) = (self.scene, self.source, self.source.form.number());
         let tokens = scene.input.view.tokens.within(scene.mention(m).span);
         let place = match () {
             () if tokens.end == source.core.end && tokens.start == source.core.start => 0,
