@@ -21,8 +21,11 @@ pub fn known_for(name: &str) -> Option<&'static str> {
 /// Whether a well-known person has this surname.
 #[must_use]
 pub fn is_known_surname(word: &str) -> bool {
-    static SURNAMES: LazyLock<FxHashSet<&str>> =
-        LazyLock::new(|| PEOPLE.keys().filter_map(|name| name.rsplit(' ').next()).collect());
+    // "Donald Trump Jr.", "the secretary of State", "an African American" are in the list, too.
+    const NONE: &[&str] = &["american", "jr", "sr", "state"];
+    static SURNAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+        PEOPLE.keys().filter_map(|name| name.rsplit(' ').next()).filter(|w| !NONE.contains(w)).collect()
+    });
     SURNAMES.contains(word.to_lowercase().as_str())
 }
 

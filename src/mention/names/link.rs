@@ -10,9 +10,10 @@ use super::index::{Index, Place};
 use super::role::Role;
 use super::run::Run;
 use crate::article::Article;
-use crate::lexicon::{Class, Reading, can_hold, is_known_surname, is_short_for, known_gender};
+use crate::lexicon::{Class, Lexicon, Reading, can_hold, is_known_surname, is_short_for, known_gender};
 use crate::mention::{Entity, Gender, Mention, MentionForm, Mentions, SpeakerKind};
 use crate::span::Span;
+use crate::token::TokenKind;
 
 /// The writer of whom no name is known.
 const AUTHOR: &str = "author";
@@ -258,6 +259,11 @@ impl<'r, 'a> Linker<'r, 'a> {
         if name.len() == 1 && !r.is(last, Class::PLACE | Class::BODY_NAME) && is_known_surname(r.view.word(last)) {
             return Some(SpeakerKind::Person);
         }
+        // "Two", "Minister", "Russian" at the beginning of a sentence are no names.
+        let word = r.view.word(last);
+        if name.len() == 1 && (r.is(last, Class::NUMBER | Class::DETERMINER | Class::TITLE) || is_demonym(word)) {
+            return None;
+        }
         // "In Varnholt": who is not known by a first name or a title is a place there.
         let place = name.len() == 1 && name.start > 0 && r.word_is(name.start - 1, "in");
         if place || name.clone().all(|i| r.is(i, Class::PLACE | Class::BODY_NAME | Class::KNOWN | Class::UPPER)) {
@@ -329,6 +335,14 @@ fn is_spot(word: &str) -> bool {
         "Valley",
     ];
     SPOTS.contains(&word)
+}
+
+/// Whether a word says that someone or something is of a place: "Iranian", "Mexican", "German".
+fn is_demonym(word: &str) -> bool {
+    const ENDS: [&str; 7] = ["", "a", "as", "e", "ia", "o", "y"];
+    let is_place = |place: &str| Lexicon::builtin().look_up(place, TokenKind::Capital).0.has(Class::PLACE);
+    let stems = ["an", "ian", ""].into_iter().filter_map(|end| word.strip_suffix(end));
+    stems.flat_map(|stem| ENDS.map(|end| format!("{stem}{end}"))).any(|place| place != word && is_place(&place))
 }
 
 /// Names of peoples in the plural: "Europeans", "Californians".
